@@ -1,0 +1,72 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+# Needs: Python 3.10 (or any Python 3 with pip: uv then fetches 3.10 where it may) and GNU make.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 5005
+TOOLS := .tools
+UV_VERSION := 0.13.8
+UV := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
+RUN := $(UV) run --frozen --no-sync
+QUALITY := $(UV) run --frozen --project tools/quality
+
+.PHONY: help
+help:  ## show this help
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.PHONY: run
+run: install  ## check, train when needed, start the bot and open it (PORT=5005)
+	@$(RUN) faq run --port $(PORT)
+
+.PHONY: test
+test: lint types check train  ## set everything up and run every test
+	@$(RUN) pytest
+
+.PHONY: install
+install: $(TOOLS)/.installed  ## make the locked environment
+
+$(TOOLS)/.installed: uv.lock pyproject.toml .python-version | $(UV)
+	@echo "Making the locked environment (.venv) …"
+	@$(UV) sync --frozen --compile-bytecode --quiet || { \
+	  echo "The environment could not be made. It needs Python 3.10: install it (pyenv install 3.10, or your"; \
+	  echo "system's python3.10 package) or let uv download it, and check the network to the package registry."; \
+	  exit 1; }
+	@mkdir -p $(TOOLS) && touch $@
+
+$(TOOLS)/bin/uv:
+	@echo "Fetching uv into $(TOOLS)/ …"
+	@python3 -m venv $(TOOLS) || { echo "python3 with its venv module is needed (Debian: apt install python3-venv)."; exit 1; }
+	@$(TOOLS)/bin/pip install --quiet uv==$(UV_VERSION)
+
+.PHONY: check
+check: install  ## validate the knowledge and clinic files
+	@$(RUN) faq check
+
+.PHONY: train
+train: install  ## train the model when its inputs changed
+	@$(RUN) faq train --if-changed
+	@$(RUN) rasa data validate --domain domain.yml --config config.yml --data data --quiet --fail-on-warnings
+
+.PHONY: lint
+lint: install  ## ruff: lint and format
+	@$(QUALITY) ruff check .
+	@$(QUALITY) ruff format --check .
+
+.PHONY: types
+types: install  ## mypy, strict
+	@$(QUALITY) mypy --python-executable .venv/bin/python knowledge nlu actions channels faq
+
+.PHONY: format
+format: install  ## let ruff mend what it can
+	@$(QUALITY) ruff check --fix .
+	@$(QUALITY) ruff format .
+
+.PHONY: bench
+bench: train  ## measure understanding and speed; writes bench/RESULTS.md
+	@$(RUN) python -m bench
+
+.PHONY: clean
+clean:  ## remove everything that was built
+	rm -rf $(TOOLS) .venv .rasa results build var models/*.tar.gz models/vocabulary models/*.sha256
