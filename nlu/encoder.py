@@ -1,0 +1,167 @@
+"""The sentence encoder: a text becomes a vector; texts that mean the same point the same way.
+
+It runs on ONNX Runtime with int8 weights, without torch, and never downloads anything. The files are made by
+`tools/encoder/export.py`; their hashes stand in `manifest.json` and are verified before the files are used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+MANIFEST = "manifest.json"
+GRAPH = "encoder.int8.onnx"
+TOKENIZER = "tokenizer.json"
+MAX_TOKENS = 128
+# The tokenizer reads a whole text before it cuts it: this keeps a pasted book from costing a second.
+MAX_CHARACTERS = 4_000
+CACHED_TEXTS = 256
+REMEDY = "Restore models/encoder from version control, or build it again with tools/encoder/export.py."
+
+
+class EncoderError(RuntimeError):
+    """The encoder's files are missing, altered or not what the manifest says."""
+
+
+class SentenceEncoder:
+    """Encodes texts with the artefact in a folder.
+
+    Example:
+        >>> encoder = SentenceEncoder(Path("models/encoder"))
+        >>> encoder.encode(["does it hurt", "is it painful"]).shape
+        (2, 384)
+
+    Attributes:
+        dimension: Length of a vector.
+        fingerprint: Changes whenever the encoder's files do; keep it beside whatever was trained on the vectors.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Verify the files and load them.
+
+        Args:
+            folder: Where `manifest.json` and the files it names lie.
+
+        Raises:
+            EncoderError: A file is missing or altered.
+        """
+        manifest = _read_manifest(folder)
+        _verify(folder, manifest)
+        self.dimension: int = manifest["dimension"]
+        self.fingerprint = _fingerprint(manifest)
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._session = _open_session(folder / GRAPH)
+        self._encode_cached = lru_cache(CACHED_TEXTS)(self._encode_one)
+
+    def encode(self, texts: Sequence[str], batch: int = 1) -> NDArray[np.float32]:
+        """Return one vector of length 1 a text, in the order of the texts.
+
+        Args:
+            texts: What to encode; longer ones are cut at 128 tokens.
+            batch: Texts run through the graph at a time. On one core more is no faster, and the activations are
+                quantised over the whole batch: only 1 gives in training exactly the vector a visitor's message gets.
+
+        Returns:
+            Float32, `[len(texts), 384]`.
+
+        Raises:
+            ValueError: `batch` is not positive, or `texts` is a single string.
+        """
+        if isinstance(texts, str):
+            raise ValueError(
+                "texts must be a sequence of strings. Currently, it is a single string; wrap it in a list."
+            )
+        if batch < 1:
+            raise ValueError(f"batch must be greater than 0. Currently, batch is {batch}.")
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        if len(texts) == 1:
+            vectors[0] = self._encode_cached(texts[0])
+            return vectors
+        tokens = [self._tokens(text) for text in texts]
+        # Neighbours of like length need little padding.
+        order = sorted(range(len(texts)), key=lambda position: len(tokens[position]))
+        for start in range(0, len(order), batch):
+            chosen = order[start : start + batch]
+            vectors[chosen] = self._run([tokens[position] for position in chosen])
+        return vectors
+
+    def _encode_one(self, text: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self._run([self._tokens(text)])[0]
+        return vector
+
+    def _tokens(self, text: str) -> list[int]:
+        # A lone surrogate (half an emoji, from a cut message) is no valid text and would stop the tokenizer.
+        whole = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+        return self._tokenizer.encode(whole).ids
+
+    def _run(self, tokens: list[list[int]]) -> NDArray[np.float32]:
+        longest = max(len(ids) for ids in tokens)
+        input_ids = np.zeros((len(tokens), longest), dtype=np.int64)
+        mask = np.zeros((len(tokens), longest), dtype=np.int64)
+        for row, ids in enumerate(tokens):
+            input_ids[row, : len(ids)] = ids
+            mask[row, : len(ids)] = 1
+        outputs = self._session.run(["embedding"], {"input_ids": input_ids, "attention_mask": mask})
+        return cast("NDArray[np.float32]", outputs[0])
+
+
+def encoder_fingerprint(folder: Path) -> str:
+    """Return the fingerprint of the encoder in a folder by its manifest alone, without loading it.
+
+    Raises:
+        EncoderError: The manifest is missing or broken.
+    """
+    return _fingerprint(_read_manifest(folder))
+
+
+def _fingerprint(manifest: dict[str, Any]) -> str:
+    # Only the files count: a new card or another build machine makes no other encoder.
+    hashes = "".join(manifest["files"][name]["sha256"] for name in (GRAPH, TOKENIZER))
+    return hashlib.sha256(hashes.encode("ascii")).hexdigest()
+
+
+def _open_session(graph: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    # One message is too small to share among threads, and the server has other work for its cores.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise EncoderError(f"{path} is missing: there is no encoder in this folder. {REMEDY}") from None
+    except ValueError as error:
+        raise EncoderError(f"{path} is not valid JSON: {error}. {REMEDY}") from error
+    try:
+        known = all(len(manifest["files"][name]["sha256"]) == 64 for name in (GRAPH, TOKENIZER))
+        known = known and manifest["dimension"] > 0
+    except (KeyError, TypeError) as error:
+        raise EncoderError(f"{path} lacks an entry: {error}. {REMEDY}") from error
+    if not known:
+        raise EncoderError(f"{path} holds a hash or a dimension that cannot be right. {REMEDY}")
+    return cast("dict[str, Any]", manifest)
+
+
+def _verify(folder: Path, manifest: dict[str, Any]) -> None:
+    for name in (GRAPH, TOKENIZER):
+        path, expected = folder / name, manifest["files"][name]["sha256"]
+        if not path.is_file():
+            raise EncoderError(f"{path} is missing: expected SHA-256 {expected}, found no file. {REMEDY}")
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        if found != expected:
+            raise EncoderError(f"{path} is altered: expected SHA-256 {expected}, found {found}. {REMEDY}")

@@ -1,0 +1,151 @@
+"""Rasa component that gives each message the sentence encoder's vector as a dense feature."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasa.shared.utils.io
+from numpy.typing import NDArray
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from tqdm import tqdm
+
+from nlu.context_text import with_context
+from nlu.encoder import MANIFEST, EncoderError, SentenceEncoder, encoder_fingerprint
+
+ENCODER = "encoder"
+# Between two steps of the progress bar; the encoder itself takes one text at a time.
+TEXTS_A_STEP = 64
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
+    """Sets the sentence-level feature of the attribute `text`.
+
+    Example (config.yml):
+        pipeline:
+          - name: nlu.sentence_featurizer.SentenceEncoderFeaturizer
+            encoder: models/encoder   # relative to the project's root
+    """
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Return the packages whose versions count in Rasa's fingerprint."""
+        return ["onnxruntime", "tokenizers"]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the default configuration."""
+        return {**DenseFeaturizer.get_default_config(), ENCODER: "models/encoder"}
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Check the configuration.
+
+        Raises:
+            InvalidConfigException: `encoder` names no folder.
+        """
+        folder = config.get(ENCODER)
+        if not isinstance(folder, str) or not folder.strip():
+            raise InvalidConfigException(
+                f"'{ENCODER}' of {cls.__name__} must be the path of a folder. Currently, it is {folder!r}."
+            )
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Return what changes with the encoder, so that Rasa trains anew on another one."""
+        return encoder_fingerprint(find_encoder(config[ENCODER]))
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceEncoderFeaturizer:
+        """Create the component, for training as well as for use."""
+        return cls(config, execution_context.node_name)
+
+    def __init__(self, config: dict[str, Any], name: str) -> None:
+        """Load the encoder that the configuration names."""
+        super().__init__(name, config)
+        self._encoder = load_encoder(config[ENCODER])
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the feature to messages that have a text; what was said before counts, where it is known."""
+        written = [message for message in messages if message.get(TEXT) is not None]
+        vectors = self._encoder.encode([with_context(said_before(message), message.get(TEXT)) for message in written])
+        for message, vector in zip(written, vectors, strict=True):
+            self._add(message, vector)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add the feature to all training examples."""
+        examples = [example for example in training_data.training_examples if example.get(TEXT) is not None]
+        steps = range(0, len(examples), TEXTS_A_STEP)
+        silent = rasa.shared.utils.io.is_logging_disabled()
+        for start in tqdm(steps, desc="Encoding training messages", disable=silent):
+            self.process(examples[start : start + TEXTS_A_STEP])
+        return training_data
+
+    def _add(self, message: Message, vector: NDArray[np.float32]) -> None:
+        message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
+
+def said_before(message: Message) -> list[str]:
+    """Return the visitor's messages before this one, oldest first.
+
+    A channel hands them over in the message's metadata (`before`, see `channels.chat_context`); a training example of
+    a turn in the middle of a chat carries them in its own (`after`).
+    """
+    metadata = message.get("metadata") or {}
+    before: list[str] = metadata.get("before") or (metadata.get("example") or {}).get("after") or []
+    return before
+
+
+def find_encoder(configured: str) -> Path:
+    """Return the encoder's folder.
+
+    A relative path counts from the project's root, which is looked for upwards from the working directory (a checkout
+    that Rasa is run in) and then upwards from this file (the bot run from elsewhere).
+
+    Raises:
+        EncoderError: No such folder has a manifest.
+    """
+    path = Path(configured)
+    starts = [Path.cwd(), Path(__file__).resolve().parent]
+    candidates = [path] if path.is_absolute() else [root / path for start in starts for root in (start, *start.parents)]
+    for candidate in candidates:
+        if (candidate / MANIFEST).is_file():
+            return candidate
+    raise EncoderError(
+        f"No encoder found: {configured}/{MANIFEST} lies neither above {starts[0]} nor above {starts[1]}. "
+        "Restore models/encoder from version control, or set 'encoder' in config.yml."
+    )
+
+
+def load_encoder(configured: str) -> SentenceEncoder:
+    """Return the encoder of a configured path; components of one process share it, and its memory.
+
+    Raises:
+        EncoderError: It is missing or altered.
+    """
+    folder = find_encoder(configured)
+    return _shared_encoder(folder, encoder_fingerprint(folder))
+
+
+@lru_cache(maxsize=2)
+def _shared_encoder(folder: Path, fingerprint: str) -> SentenceEncoder:
+    return SentenceEncoder(folder)

@@ -1,0 +1,108 @@
+"""Builds the project's own spaCy pipeline from the vocabulary of the knowledge file.
+
+Blank English, an entity ruler with every synonym and misspelling of the vocabulary, and a matcher for
+numbers of sessions and ages. Nothing is downloaded. Each entity's canonical value is its `ent_id_`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import spacy
+import spacy.about
+from spacy.language import Language
+
+from knowledge.schema import EntityName, Term
+
+VocabularyTerms = Mapping[EntityName, Mapping[str, Term]]
+HASH_FILE = "vocabulary.sha256"
+
+_SESSION_WORDS = ["session", "sessions", "goes", "treatments", "visits", "rounds", "appointments", "times"]
+_SMALL_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "dozen": 12,
+}  # fmt: skip
+_AGE_PATTERNS: list[list[dict[str, object]]] = [
+    [{"LOWER": {"IN": ["i'm", "im", "aged", "age"]}}, {"TEXT": {"REGEX": r"^[1-9]\d$"}}],
+    [{"LOWER": "i"}, {"LOWER": {"IN": ["'m", "am", "m"]}}, {"TEXT": {"REGEX": r"^[1-9]\d$"}}],
+    [{"TEXT": {"REGEX": r"^[1-9]\d$"}}, {"LOWER": {"IN": ["years", "yrs", "yr", "year", "y"]}},
+     {"LOWER": {"IN": ["old", "o"]}, "OP": "?"}],
+    [{"TEXT": {"REGEX": r"^[1-9]\d(yo|yr|yrs)$"}}],
+]  # fmt: skip
+
+_DIGITS: dict[str, object] = {"TEXT": {"REGEX": r"^[+(]?\d[\d()/.-]*$"}}
+_PHONE_PATTERNS: list[list[dict[str, object]]] = [
+    [{"TEXT": {"REGEX": r"^\+?\d[\d()/.-]{7,}$"}}],
+    [{"TEXT": {"REGEX": r"^[+(]?\d{2,}[\d()/.-]*$"}}, {**_DIGITS, "LENGTH": {">=": 3}}],
+    [{"TEXT": {"REGEX": r"^[+(]?\d{2,}[\d()/.-]*$"}}, {**_DIGITS, "OP": "+"}, {**_DIGITS, "LENGTH": {">=": 3}}],
+]
+
+
+def vocabulary_hash(vocabulary: VocabularyTerms) -> str:
+    """Return the SHA-256 of everything the pipeline is built from, this file included."""
+    plain = {entity: {value: term.dict() for value, term in terms.items()} for entity, terms in vocabulary.items()}
+    digest = hashlib.sha256(json.dumps(plain, sort_keys=True).encode())
+    digest.update(Path(__file__).read_bytes())
+    digest.update(spacy.about.__version__.encode())
+    return digest.hexdigest()
+
+
+def _vocabulary_patterns(nlp: Language, vocabulary: VocabularyTerms) -> Iterable[dict[str, object]]:
+    for entity, terms in vocabulary.items():
+        for value, term in terms.items():
+            for phrase in sorted({term.label.lower(), *term.synonyms, *term.misspellings}):
+                tokens = [{"LOWER": token.text} for token in nlp.make_doc(phrase.lower())]
+                yield {"label": entity, "pattern": tokens, "id": value}
+
+
+def _number_patterns() -> Iterable[dict[str, object]]:
+    between: dict[str, object] = {"IS_ALPHA": True, "OP": "?"}
+    for word in [*map(str, range(1, 31)), *_SMALL_NUMBERS]:
+        value = str(_SMALL_NUMBERS.get(word, word))
+        number: dict[str, object] = {"LOWER": word}
+        yield {"label": "session_count", "id": value, "pattern": [number, {"LOWER": {"IN": _SESSION_WORDS}}]}
+        yield {"label": "session_count", "id": value, "pattern": [number, between, {"LOWER": {"IN": _SESSION_WORDS}}]}
+        yield {
+            "label": "session_count",
+            "id": value,
+            "pattern": [{"LOWER": {"IN": ["x", "course", "package"]}}, {"LOWER": "of", "OP": "?"}, number],
+        }
+        yield {"label": "session_count", "id": value, "pattern": [{"LOWER": f"x{word}"}]}
+    yield {"label": "email_address", "id": "", "pattern": [{"LIKE_EMAIL": True}]}
+    for pattern in _PHONE_PATTERNS:
+        yield {"label": "phone_number", "id": "", "pattern": pattern}
+    for pattern in _AGE_PATTERNS:
+        yield {"label": "age", "id": "age", "pattern": pattern}
+
+
+def build(vocabulary: VocabularyTerms) -> Language:
+    """Build the pipeline in memory.
+
+    Args:
+        vocabulary: The knowledge file's vocabulary, entity -> value id -> term.
+
+    Returns:
+        A spaCy pipeline whose `doc.ents` carry the entity as label and the value id as `ent_id_`.
+    """
+    nlp = spacy.blank("en")
+    ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER", "overwrite_ents": True})
+    ruler.add_patterns([*_number_patterns(), *_vocabulary_patterns(nlp, vocabulary)])  # type: ignore[attr-defined]
+    return nlp
+
+
+def build_if_changed(vocabulary: VocabularyTerms, folder: Path) -> bool:
+    """Write the pipeline to `folder` unless the one there was built from the same vocabulary.
+
+    Returns:
+        True when it was built anew.
+    """
+    wanted = vocabulary_hash(vocabulary)
+    stamp = folder / HASH_FILE
+    if stamp.is_file() and stamp.read_text(encoding="utf-8").strip() == wanted:
+        return False
+    build(vocabulary).to_disk(folder)
+    stamp.write_text(wanted + "\n", encoding="utf-8")
+    return True

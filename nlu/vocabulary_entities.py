@@ -1,0 +1,37 @@
+"""Rasa's spaCy entity extractor, returning the vocabulary's value instead of the visitor's spelling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.extractors.spacy_entity_extractor import SpacyEntityExtractor
+from spacy.tokens import Doc
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False, model_from="SpacyNLP")
+class VocabularyEntityExtractor(SpacyEntityExtractor):
+    """Finds the things named in a message: "roaccutane" becomes `medicine: isotretinoin`.
+
+    The rules live in the spaCy pipeline that `nlu.spacy_pipeline` builds from the knowledge file.
+    """
+
+    @staticmethod
+    def _extract_entities(doc: Doc) -> list[dict[str, Any]]:
+        return [
+            {
+                "entity": span.label_,
+                "value": _value(span.ent_id_, span.text),
+                "start": span.start_char,
+                "confidence": None,
+                "end": span.end_char,
+            }
+            for span in doc.ents
+        ]
+
+
+def _value(value_id: str, text: str) -> str:
+    """Return the canonical value; an age is the number itself."""
+    if value_id == "age":
+        return "".join(character for character in text if character.isdigit())
+    return value_id or text

@@ -1,0 +1,114 @@
+"""The Rasa component around the sentence encoder, with the real encoder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.engine.training.fingerprinting import calculate_fingerprint_key
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.encoder import GRAPH, MANIFEST, EncoderError
+from nlu.sentence_featurizer import SentenceEncoderFeaturizer, find_encoder, load_encoder
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "models" / "encoder"
+
+
+def make(tmp_path: Path, **config: Any) -> SentenceEncoderFeaturizer:
+    """Create the component as Rasa's graph does."""
+    return SentenceEncoderFeaturizer.create(
+        {**SentenceEncoderFeaturizer.get_default_config(), **config},
+        LocalModelStorage.create(tmp_path),
+        Resource("sentence_encoder"),
+        ExecutionContext(GraphSchema({}), node_name="sentence_encoder"),
+    )
+
+
+def sentence_features(message: Message) -> np.ndarray:
+    """Return the one sentence-level feature of a message."""
+    (features,) = message.features
+    assert features.type == FEATURE_TYPE_SENTENCE
+    assert features.attribute == TEXT
+    assert features.origin == "sentence_encoder"
+    assert features.is_dense()
+    return np.asarray(features.features)
+
+
+def test_a_message_gets_the_vector_of_its_text(tmp_path: Path) -> None:
+    message = Message({TEXT: "does it hurt"})
+    make(tmp_path).process([message])
+    expected = load_encoder("models/encoder").encode(["does it hurt"])
+    np.testing.assert_array_equal(sentence_features(message), expected)
+
+
+def test_training_and_use_give_the_same_vector(tmp_path: Path) -> None:
+    texts = [f"is day {day} still too early for the gym" for day in range(70)]
+    examples = [Message({TEXT: text, INTENT: "recovery_downtime"}) for text in texts]
+    component = make(tmp_path)
+    component.process_training_data(TrainingData(examples))
+    for text, example in zip(texts, examples, strict=True):
+        message = Message({TEXT: text})
+        component.process([message])
+        np.testing.assert_array_equal(sentence_features(example), sentence_features(message))
+
+
+def test_a_message_without_a_text_is_left_alone(tmp_path: Path) -> None:
+    message = Message({INTENT: "pain"})
+    assert make(tmp_path).process([message]) == [message]
+    assert message.features == []
+
+
+def test_an_empty_text_gets_a_vector(tmp_path: Path) -> None:
+    message = Message({TEXT: ""})
+    make(tmp_path).process([message])
+    assert sentence_features(message).shape == (1, 384)
+
+
+@pytest.mark.parametrize("folder", [None, "", "  ", 3])
+def test_a_path_that_is_none_is_refused(tmp_path: Path, folder: object) -> None:
+    with pytest.raises(InvalidConfigException, match="must be the path of a folder"):
+        make(tmp_path, encoder=folder)
+
+
+def test_a_missing_encoder_says_where_it_was_looked_for(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match=r"models/nowhere/manifest\.json lies neither above"):
+        make(tmp_path, encoder="models/nowhere")
+
+
+def test_the_encoder_is_found_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert find_encoder("models/encoder") == FOLDER
+
+
+def test_the_working_directory_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(FOLDER, tmp_path / "models" / "encoder")
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(inner)
+    assert find_encoder("models/encoder") == tmp_path / "models" / "encoder"
+
+
+def test_components_share_one_encoder(tmp_path: Path) -> None:
+    assert make(tmp_path / "a")._encoder is make(tmp_path / "b")._encoder
+
+
+def test_another_encoder_changes_rasas_fingerprint(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(FOLDER, tmp_path / "encoder"))
+    config = {**SentenceEncoderFeaturizer.get_default_config(), "encoder": str(folder)}
+    before = calculate_fingerprint_key(SentenceEncoderFeaturizer, config, {})
+    assert calculate_fingerprint_key(SentenceEncoderFeaturizer, config, {}) == before
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    manifest["files"][GRAPH]["sha256"] = "0" * 64
+    (folder / MANIFEST).write_text(json.dumps(manifest), "utf-8")
+    assert calculate_fingerprint_key(SentenceEncoderFeaturizer, config, {}) != before

@@ -1,0 +1,244 @@
+"""Fine-tunes the encoder with a linear head on the topics, and measures it on messages held out."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from base_model import LAYERS, WIDTH, Weights
+from bert import Encoder
+from dataset import Dataset
+
+# Batches of a window are sorted by length: little padding, yet another mix of messages in each epoch.
+WINDOW_BATCHES = 16
+EVALUATION_BATCH = 128
+LENGTH_STEP = 8
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What decides the result; all of it can be set on the command line."""
+
+    epochs: int = 5
+    batch: int = 64
+    lr: float = 1e-4
+    head_lr: float = 5e-3
+    layer_decay: float = 0.9
+    weight_decay: float = 0.01
+    warmup: float = 0.1
+    dropout: float = 0.1
+    scale: float = 16.0
+    first_share: float = 0.7
+    smoothing: float = 0.05
+    contrastive: float = 0.0
+    temperature: float = 0.1
+    noise: float = 0.5
+    freeze_words: bool = False
+    seed: int = 7
+
+
+class Classifier(nn.Module):
+    """The encoder and a linear softmax over the topics."""
+
+    def __init__(self, weights: Weights, topics: int, settings: Settings) -> None:
+        """Load the weights; the head begins at nought, so its first steps cannot spoil the encoder."""
+        super().__init__()
+        self.encoder = Encoder(settings.dropout)
+        self.encoder.load(weights)
+        self.head = nn.Linear(WIDTH, topics)
+        nn.init.zeros_(self.head.weight)
+        nn.init.zeros_(self.head.bias)
+        # Vectors of length 1 alone would keep the softmax from ever being sure.
+        self.scale = settings.scale
+
+    def logits(self, embeddings: Tensor) -> Tensor:
+        """Return the topics' scores."""
+        return cast("Tensor", self.head(self.scale * embeddings))
+
+
+def fine_tune(dataset: Dataset, rows: Sequence[int], weights: Weights, settings: Settings, device: str) -> Classifier:
+    """Train on the messages in `rows` and return the model.
+
+    Args:
+        dataset: All messages.
+        rows: Positions of those to train on.
+        weights: Where the encoder starts.
+        settings: The hyperparameters.
+        device: `cpu` or `cuda`.
+    """
+    torch.manual_seed(settings.seed)
+    generator = random.Random(settings.seed)
+    model = Classifier(weights, len(dataset.topics), settings).to(device)
+    targets = torch.from_numpy(dataset.targets(settings.first_share)).to(device)
+    firsts = torch.tensor([labels[0] for labels in dataset.labels], device=device)
+    optimizer = torch.optim.AdamW(_parameter_groups(model, settings), betas=(0.9, 0.98))
+    steps = settings.epochs * math.ceil(len(rows) / settings.batch)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _share_of_lr(step, steps, settings.warmup))
+    for epoch in range(settings.epochs):
+        model.train()
+        started, total, count = time.monotonic(), 0.0, 0
+        for chosen in _batches(dataset, rows, settings, generator):
+            ids, mask = _pad([_version(dataset, row, settings.noise, generator) for row in chosen], device)
+            with torch.autocast(device, torch.bfloat16):
+                embeddings = model.encoder(ids, mask)
+            loss = functional.cross_entropy(
+                model.logits(embeddings), targets[chosen], label_smoothing=settings.smoothing
+            )
+            if settings.contrastive > 0:
+                loss = loss + settings.contrastive * _contrast(embeddings, firsts[chosen], settings.temperature)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            total, count = total + loss.item() * len(chosen), count + len(chosen)
+        spent = time.monotonic() - started
+        progress = f"loss {total / count:.4f}, {count / spent:.0f} messages a second"
+        print(f"epoch {epoch + 1}/{settings.epochs}: {progress}", flush=True)
+    return model.eval()
+
+
+@torch.no_grad()
+def embed(encoder: Encoder, dataset: Dataset, rows: Sequence[int], device: str, version: int = 0) -> Tensor:
+    """Return the embeddings of one version of messages, in the order of `rows`."""
+    encoder.eval()
+    order = sorted(range(len(rows)), key=lambda place: len(dataset.tokens[rows[place]][version]))
+    embeddings = torch.empty((len(rows), WIDTH), device=device)
+    for start in range(0, len(order), EVALUATION_BATCH):
+        places = order[start : start + EVALUATION_BATCH]
+        ids, mask = _pad([dataset.tokens[rows[place]][version] for place in places], device)
+        with torch.autocast(device, torch.bfloat16):
+            embeddings[places] = encoder(ids, mask)
+    return embeddings
+
+
+def fit_linear(embeddings: Tensor, targets: Tensor, scale: float, penalty: float = 1e-4, steps: int = 400) -> nn.Linear:
+    """Fit a linear softmax on fixed embeddings, as the bot's own classifier will."""
+    with torch.enable_grad():
+        head = nn.Linear(WIDTH, targets.shape[1]).to(embeddings.device)
+        nn.init.zeros_(head.weight)
+        nn.init.zeros_(head.bias)
+        optimizer = torch.optim.Adam(head.parameters(), lr=0.02)
+        for _ in range(steps):
+            loss = functional.cross_entropy(head(scale * embeddings), targets)
+            loss = loss + penalty * head.weight.square().sum()
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+    return head
+
+
+def folds_of(dataset: Dataset, folds: int, seed: int) -> list[list[int]]:
+    """Divide the messages so that each first topic is spread evenly over the folds."""
+    by_topic: dict[int, list[int]] = defaultdict(list)
+    for row, labels in enumerate(dataset.labels):
+        by_topic[labels[0]].append(row)
+    generator = random.Random(seed)
+    divided: list[list[int]] = [[] for _ in range(folds)]
+    place = 0
+    for _, rows in sorted(by_topic.items()):
+        generator.shuffle(rows)
+        for row in rows:
+            divided[place % folds].append(row)
+            place += 1
+    return [sorted(rows) for rows in divided]
+
+
+def accuracy(probabilities: NDArray[np.float32], dataset: Dataset, rows: Sequence[int]) -> dict[str, float]:
+    """Return how often the likeliest topic is the first one, and how often it is any of the message's."""
+    guesses = probabilities.argmax(axis=1)
+    first = np.mean([guess == dataset.labels[row][0] for guess, row in zip(guesses, rows, strict=True)])
+    accepted = np.mean([guess in dataset.labels[row] for guess, row in zip(guesses, rows, strict=True)])
+    return {"first": round(float(first), 4), "in_labels": round(float(accepted), 4)}
+
+
+def _parameter_groups(model: Classifier, settings: Settings) -> list[dict[str, object]]:
+    """Give each parameter its learning rate: the nearer to the words, the smaller."""
+    groups: list[dict[str, object]] = [
+        {"params": [model.head.weight], "lr": settings.head_lr, "weight_decay": settings.weight_decay},
+        {"params": [model.head.bias], "lr": settings.head_lr, "weight_decay": 0.0},
+    ]
+    for name, parameter in model.encoder.named_tensors().items():
+        embedding = name.startswith("embeddings.")
+        if settings.freeze_words and embedding:
+            parameter.requires_grad_(False)
+            continue
+        depth = LAYERS if embedding else LAYERS - 1 - int(name.split(".")[2])
+        # Decay would shrink the vectors of words that these messages never use.
+        decay = settings.weight_decay if parameter.ndim == 2 and not embedding else 0.0
+        groups.append({"params": [parameter], "lr": settings.lr * settings.layer_decay**depth, "weight_decay": decay})
+    return groups
+
+
+def _share_of_lr(step: int, steps: int, warmup: float) -> float:
+    rising = max(1, round(steps * warmup))
+    return (step + 1) / rising if step < rising else max(0.0, (steps - step) / max(1, steps - rising))
+
+
+def _version(dataset: Dataset, row: int, noise: float, generator: random.Random) -> NDArray[np.int64]:
+    versions = dataset.tokens[row]
+    if len(versions) > 1 and generator.random() < noise:
+        return versions[generator.randrange(1, len(versions))]
+    return versions[0]
+
+
+def _batches(
+    dataset: Dataset, rows: Sequence[int], settings: Settings, generator: random.Random
+) -> Iterator[list[int]]:
+    """Yield the rows of each batch of one epoch."""
+    # The contrastive term needs two messages of a topic in one batch.
+    units = _pairs(dataset, rows, generator) if settings.contrastive > 0 else [[row] for row in rows]
+    generator.shuffle(units)
+    size = max(1, settings.batch // max(len(unit) for unit in units))
+    window = size * WINDOW_BATCHES
+    batches = []
+    for start in range(0, len(units), window):
+        part = sorted(units[start : start + window], key=lambda unit: max(len(dataset.tokens[row][0]) for row in unit))
+        batches += [part[place : place + size] for place in range(0, len(part), size)]
+    generator.shuffle(batches)
+    for batch in batches:
+        yield [row for unit in batch for row in unit]
+
+
+def _pairs(dataset: Dataset, rows: Sequence[int], generator: random.Random) -> list[list[int]]:
+    by_topic: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        by_topic[dataset.labels[row][0]].append(row)
+    pairs = []
+    for _, same in sorted(by_topic.items()):
+        generator.shuffle(same)
+        pairs += [same[place : place + 2] for place in range(0, len(same), 2)]
+    return pairs
+
+
+def _pad(tokens: Sequence[NDArray[np.int64]], device: str) -> tuple[Tensor, Tensor]:
+    # Few different shapes: oneDNN compiles its kernels for each.
+    longest = -(-max(len(ids) for ids in tokens) // LENGTH_STEP) * LENGTH_STEP
+    padded = np.zeros((len(tokens), longest), dtype=np.int64)
+    for row, ids in enumerate(tokens):
+        padded[row, : len(ids)] = ids
+    # No real token has the number of the padding.
+    padded_ids = torch.from_numpy(padded).to(device)
+    return padded_ids, padded_ids != 0
+
+
+def _contrast(embeddings: Tensor, firsts: Tensor, temperature: float) -> Tensor:
+    """Supervised contrastive loss: messages of one first topic attract, all others repel."""
+    itself = torch.eye(len(firsts), dtype=torch.bool, device=firsts.device)
+    similar = (embeddings @ embeddings.T / temperature).masked_fill(itself, -1e9)
+    shares = similar - similar.logsumexp(dim=1, keepdim=True)
+    same = (firsts[:, None] == firsts[None, :]) & ~itself
+    partners = same.sum(dim=1)
+    per_message = -(shares * same).sum(dim=1) / partners.clamp(min=1)
+    return per_message[partners > 0].mean() if bool((partners > 0).any()) else embeddings.sum() * 0.0
