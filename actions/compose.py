@@ -1,0 +1,103 @@
+"""Turns topics and entities into a reply; all wording comes from the knowledge file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from actions.context import Context
+from actions.price import price_text
+from actions.reply import PRICE_TOPIC, Button, Reply
+from actions.turn import Turn, button_payload
+from actions.understanding import SMALL_TALK, Understanding
+from actions.wording import fill
+from knowledge.lookup import choose
+from knowledge.schema import Answer
+from knowledge.snapshot import Snapshot
+
+MAX_TOPICS = 3
+REFUSED_TOPICS = frozenset({"near_scope", "out_of_scope"})
+TELL_MORE = "tell_more"
+HAND_OVER = "human_handoff"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said about one topic."""
+
+    topic: str
+    texts: list[str]
+    facts: list[str]
+    has_more: bool
+
+
+def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details: bool = False) -> Said:
+    """Return what the knowledge file says about one topic.
+
+    Args:
+        snapshot: The knowledge and clinic files.
+        topic: Name of the topic.
+        understanding: What was named; it chooses the variant.
+        details: Give the details ("tell me more") instead of the short answer, where there are any.
+    """
+    chosen: Answer = choose(snapshot.knowledge.topics[topic], understanding.entities)
+    if details and chosen.details:
+        return Said(topic, [fill(snapshot, chosen.details)], list(chosen.detail_facts), has_more=False)
+    if topic == PRICE_TOPIC and (quoted := price_text(snapshot, understanding.entities)):
+        return Said(topic, [quoted], [], has_more=bool(chosen.details))
+    texts = [chosen.answer, chosen.safety] if chosen.safety else [chosen.answer]
+    return Said(topic, [fill(snapshot, " ".join(texts))], list(chosen.facts), has_more=bool(chosen.details))
+
+
+def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tuple[Reply, Context]:
+    """Answer all topics asked (three at most), without repeating what was said in the turn before.
+
+    Returns:
+        The reply, and the context to remember.
+    """
+    phrases = snapshot.knowledge.phrases
+    topics = list(dict.fromkeys(understanding.topics))
+    said = [say(snapshot, topic, understanding) for topic in topics[:MAX_TOPICS]]
+    if len(said) == 1 and _was_just_said(said[0], turn.context, understanding):
+        said = [say(snapshot, topics[0], understanding, details=True)]
+    texts = list(dict.fromkeys(text for part in said for text in part.texts))
+    if len(topics) > MAX_TOPICS:
+        texts.append(fill(snapshot, phrases["more_than_three"]))
+    facts = list(dict.fromkeys(fact for part in said for fact in part.facts))
+    small_talk = all(topic in SMALL_TALK for topic in topics)
+    buttons = _buttons(snapshot, said, understanding)
+    reply = Reply(
+        "smalltalk" if small_talk else "answer",
+        texts,
+        topics[:MAX_TOPICS],
+        facts,
+        understanding.confidence,
+        buttons,
+    )
+    return reply, remember(turn.context, reply, understanding)
+
+
+def remember(before: Context, reply: Reply, understanding: Understanding | None = None) -> Context:
+    """Return the context after `reply`; small talk and refusals keep what the chat was about."""
+    offered = [button.payload for button in reply.buttons]
+    if understanding is None or all(topic in SMALL_TALK | REFUSED_TOPICS for topic in understanding.topics):
+        return replace(before, kind=reply.kind, offered=offered)
+    return Context(
+        kind=reply.kind, topics=reply.topics, entities=understanding.entities, facts=reply.facts, offered=offered
+    )
+
+
+def _was_just_said(said: Said, context: Context, understanding: Understanding) -> bool:
+    return context.topics == [said.topic] and bool(said.facts) and context.facts == said.facts and said.has_more
+
+
+def _buttons(snapshot: Snapshot, said: list[Said], understanding: Understanding) -> list[Button]:
+    """Offer more on a single topic, and where it naturally leads."""
+    topics = snapshot.knowledge.topics
+    answered = {part.topic for part in said}
+    buttons = []
+    if len(said) == 1 and said[0].has_more:
+        buttons.append(Button(snapshot.knowledge.phrases["tell_me_more"], button_payload(TELL_MORE)))
+    for follow_up in topics[said[0].topic].follow_ups[:2]:
+        if follow_up not in answered:
+            buttons.append(Button(topics[follow_up].title, button_payload(follow_up)))
+    return buttons

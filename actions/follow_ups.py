@@ -1,0 +1,76 @@
+"""The actions for turns that only mean something after the turn before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rasa_sdk import Tracker
+
+from actions.compose import remember, say
+from actions.context import Context
+from actions.faq_action import Events, FaqAction
+from actions.reply import Button, Reply
+from actions.turn import Turn, button_payload
+from actions.understanding import Understanding
+from actions.wording import fill
+from knowledge.lookup import sources_of
+from knowledge.schema import Source
+from knowledge.snapshot import Snapshot
+
+
+class ActionTellMore(FaqAction):
+    """Gives the details of the topic last answered."""
+
+    action_name = "action_tell_more"
+
+    async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
+        """Give the details, or say that there are none and where it could go on."""
+        context = turn.context
+        untold = [
+            topic for topic in context.topics if topic not in context.told_more and topic in snapshot.knowledge.topics
+        ]
+        for topic in untold:
+            said = say(snapshot, topic, Understanding([topic], context.entities, 1.0), details=True)
+            if said.facts != context.facts and not said.has_more:
+                buttons = _where_to_go_on(snapshot, topic)
+                reply = Reply("answer", said.texts, [topic], said.facts, buttons=buttons)
+                after = replace(remember(context, reply), topics=context.topics, facts=said.facts)
+                return reply, replace(after, told_more=[*context.told_more, topic]), []
+        text = fill(snapshot, snapshot.knowledge.phrases["tell_more_none"])
+        buttons = _where_to_go_on(snapshot, context.topics[0]) if context.topics else []
+        reply = Reply("answer" if context.topics else "fallback", [text], context.topics[:1], buttons=buttons)
+        return reply, remember(context, reply), []
+
+
+class ActionGiveSources(FaqAction):
+    """Names the sources of the facts last stated."""
+
+    action_name = "action_give_sources"
+
+    async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
+        """List title, publisher, year and link of each source."""
+        context = turn.context
+        facts = [fact for fact in context.facts if fact in snapshot.knowledge.facts]
+        phrases = snapshot.knowledge.phrases
+        if not facts:
+            reply = Reply("smalltalk", [fill(snapshot, phrases["sources_none"])], context.topics[:1])
+            return reply, remember(context, reply), []
+        lines = [_line(source) for _, source in sources_of(snapshot.knowledge, facts)]
+        text = "\n".join([fill(snapshot, phrases["sources_intro"]), *(f"• {line}" for line in lines)])
+        reply = Reply("answer", [text], context.topics[:1], facts)
+        return reply, remember(context, reply), []
+
+
+def _line(source: Source) -> str:
+    """Return a source as one line."""
+    parts = [f"{source.title}, {source.publisher}"]
+    if source.year:
+        parts.append(f" ({source.year})")
+    if source.link:
+        parts.append(f": {source.link}")
+    return "".join(parts)
+
+
+def _where_to_go_on(snapshot: Snapshot, topic: str) -> list[Button]:
+    topics = snapshot.knowledge.topics
+    return [Button(topics[name].title, button_payload(name)) for name in topics[topic].follow_ups[:2]]

@@ -1,0 +1,74 @@
+"""Keeps requests for a person until somebody has dealt with them."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from actions.errors import HandoverNotSavedError
+
+FILE_VARIABLE = "FAQ_HANDOVERS"
+_DEFAULT_FILE = Path(__file__).resolve().parents[1] / "var" / "handovers.sqlite"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS handover (
+    conversation TEXT PRIMARY KEY,
+    asked_at TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    contact TEXT
+)
+"""
+
+
+@dataclass(frozen=True)
+class Handover:
+    """Who wants what: one request for a person."""
+
+    conversation: str
+    asked_at: datetime
+    reason: str
+    contact: str | None
+
+
+class HandoverStore:
+    """SQLite file of open requests, one a conversation; a later one completes the earlier.
+
+    Args:
+        file: The database file; its folder is made when missing.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file or Path(os.environ.get(FILE_VARIABLE, _DEFAULT_FILE))
+
+    def save(self, handover: Handover) -> None:
+        """Store a request; a contact once given is kept when a later request has none.
+
+        Raises:
+            HandoverNotSavedError: The file cannot be written.
+        """
+        try:
+            with closing(self._connect()) as connection, connection:
+                connection.execute(
+                    "INSERT INTO handover VALUES (?, ?, ?, ?) ON CONFLICT (conversation) DO UPDATE SET"
+                    " reason = CASE excluded.reason WHEN '' THEN reason ELSE excluded.reason END,"
+                    " contact = COALESCE(excluded.contact, contact)",
+                    (handover.conversation, handover.asked_at.isoformat(), handover.reason, handover.contact),
+                )
+        except (sqlite3.Error, OSError) as error:
+            raise HandoverNotSavedError(f"{self._file}: {error}; make the folder writable") from error
+
+    def all(self) -> list[Handover]:
+        """Return all requests, oldest first."""
+        with closing(self._connect()) as connection:
+            rows = connection.execute("SELECT conversation, asked_at, reason, contact FROM handover ORDER BY asked_at")
+            return [Handover(row[0], datetime.fromisoformat(row[1]), row[2], row[3]) for row in rows]
+
+    def _connect(self) -> sqlite3.Connection:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self._file, timeout=2.0)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(_SCHEMA)
+        return connection

@@ -1,0 +1,81 @@
+"""Quotes a price from the clinic's own price list; never more than the list says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from actions.wording import fill
+from knowledge.errors import QuoteError
+from knowledge.money import Quote, QuoteLine, quote
+from knowledge.snapshot import Snapshot
+from knowledge.vocabulary import Vocabulary
+
+
+def price_text(snapshot: Snapshot, entities: Mapping[str, Sequence[str]]) -> str | None:
+    """Return a quote for what was named.
+
+    Args:
+        snapshot: The knowledge and clinic files.
+        entities: `session_count` and `body_area`, as far as they were named.
+
+    Returns:
+        Sessions × price, the best package, what is included, and that it is no medical promise; None when
+        neither a number of sessions nor an area was named, or the number is out of all reason.
+    """
+    counts = [int(value) for value in entities.get("session_count", ()) if value.isdigit()]
+    areas = list(entities.get("body_area", ()))
+    if not counts and not areas:
+        return None
+    try:
+        quoted = quote(snapshot.clinic, sessions=counts[0] if counts else None, areas=areas)
+    except QuoteError:
+        return None
+    sentences = [sentence for line in quoted.lines for sentence in _line(snapshot, quoted, line)]
+    vocabulary = Vocabulary(snapshot.knowledge.vocabulary)
+    for area in quoted.unpriced:
+        label = vocabulary.label("body_area", area) or area
+        sentences.append(_phrase(snapshot, "price_not_listed", area=label))
+    sentences.append(_phrase(snapshot, "price_no_promise"))
+    return " ".join(sentences)
+
+
+def _line(snapshot: Snapshot, quoted: Quote, line: QuoteLine) -> list[str]:
+    """Return what one line of the price list says for the sessions asked."""
+    unit = quoted.money(line.unit)
+    if line.starts_from:
+        unit = _phrase(snapshot, "price_from", amount=unit)
+    if line.sessions and line.sessions > 1 and line.singles_total is not None:
+        total = quoted.money(line.singles_total)
+        said = [_phrase(snapshot, "price_quote", label=line.label, unit=unit, sessions=str(line.sessions), total=total)]
+    else:
+        said = [_phrase(snapshot, "price_quote_one", label=line.label, unit=unit)]
+    packages = [purchase for purchase in line.best if purchase.package_id]
+    if packages and line.best_total is not None and line.singles_total is not None:
+        parts = " and ".join(
+            purchase.label if purchase.count == 1 else f"{purchase.count} × {purchase.label}" for purchase in line.best
+        )
+        saving = quoted.money(line.singles_total - line.best_total)
+        said.append(
+            _phrase(
+                snapshot,
+                "price_quote_package",
+                package=parts,
+                package_total=quoted.money(line.best_total),
+                saving=saving,
+            )
+        )
+    elif line.nearest is not None:
+        said.append(
+            _phrase(
+                snapshot,
+                "price_nearest_package",
+                package=line.nearest.label,
+                package_total=quoted.money(line.nearest.amount),
+            )
+        )
+    said.append(_phrase(snapshot, "price_includes", minutes=str(line.minutes), includes=line.includes))
+    return said
+
+
+def _phrase(snapshot: Snapshot, name: str, **values: str) -> str:
+    return fill(snapshot, snapshot.knowledge.phrases[name], **values)

@@ -1,0 +1,83 @@
+"""The reply contract: what every reply carries beside its texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from knowledge.lookup import sources_of
+from knowledge.snapshot import Snapshot
+
+PRICE_TOPIC = "cost"
+_PRICE_LIST = {"id": "clinic-price-list", "title": "Price list", "link": None}
+Kind = Literal["answer", "clarify", "fallback", "urgent", "handoff", "form", "smalltalk"]
+
+
+@dataclass(frozen=True)
+class Button:
+    """A quick reply: what it says and the payload it sends."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One reply to one visitor message.
+
+    Attributes:
+        kind: What kind of reply it is.
+        texts: What is said, one entry a bubble.
+        topics: Topics answered, most relevant first; for `clarify` those offered; empty for `fallback`.
+        facts: Ids of the facts stated.
+        confidence: Of the first topic, 0-1.
+        buttons: Quick replies.
+        details: What the reply additionally hands over to machines (for a handoff: its record).
+    """
+
+    kind: Kind
+    texts: list[str]
+    topics: list[str] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
+    confidence: float = 1.0
+    buttons: list[Button] = field(default_factory=list)
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def contract(self, snapshot: Snapshot) -> dict[str, Any]:
+        """Return the machine-readable part, with the sources of all facts stated."""
+        knowledge, clinic = snapshot.knowledge, snapshot.clinic
+        sources: list[dict[str, Any]] = [
+            {
+                "id": source_id,
+                "title": source.title,
+                "publisher": source.publisher,
+                "link": source.link,
+                "year": source.year,
+            }
+            for source_id, source in sources_of(knowledge, self.facts)
+        ]
+        checked = [knowledge.facts[fact].checked_on for fact in self.facts]
+        if PRICE_TOPIC in self.topics and self.kind == "answer":
+            sources.insert(0, {**_PRICE_LIST, "publisher": clinic.name, "year": clinic.prices_checked_on.year})
+            checked.append(clinic.prices_checked_on)
+        return {
+            "kind": self.kind,
+            "topics": self.topics,
+            "facts": self.facts,
+            "sources": sources,
+            "checked_on": min(checked).isoformat() if checked else None,
+            "confidence": round(self.confidence, 4),
+            **self.details,
+        }
+
+    def send(self, dispatcher: CollectingDispatcher, snapshot: Snapshot) -> None:
+        """Hand the reply to Rasa: one message a text; buttons and contract go with the last."""
+        for text in self.texts[:-1]:
+            dispatcher.utter_message(text=text)
+        dispatcher.utter_message(
+            text=self.texts[-1],
+            buttons=[{"title": button.title, "payload": button.payload} for button in self.buttons] or None,
+            json_message=self.contract(snapshot),
+        )

@@ -1,0 +1,67 @@
+"""The way from a turn to a reply when a question is asked: answer, ask back, or say that it does not know."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.compose import HAND_OVER, MAX_TOPICS, REFUSED_TOPICS, answer, remember
+from actions.context import Context
+from actions.reply import Button, Reply
+from actions.turn import Turn, button_payload
+from actions.understanding import SMALL_TALK, understand
+from actions.wording import fill
+from knowledge.snapshot import Snapshot
+
+CLARIFY = "clarify"
+FALLBACK = "nlu_fallback"
+
+
+def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
+    """Answer what the turn asks; offer the likeliest topics when unsure, a person when there is no answer."""
+    if not turn.text.strip():
+        text = fill(snapshot, snapshot.knowledge.phrases["empty_message"])
+        reply = Reply("fallback", [text], confidence=0.0)
+        return reply, remember(turn.context, reply)
+    understood = understand(turn, snapshot.knowledge)
+    if understood is not None and understood.topics[0] in REFUSED_TOPICS:
+        return refuse(snapshot, turn, understood.topics[0])
+    if understood is not None:
+        return answer(snapshot, turn, understood)
+    if turn.intent == CLARIFY:
+        return clarify(snapshot, turn)
+    return fall_back(snapshot, turn)
+
+
+def clarify(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
+    """Offer the likeliest topics as buttons."""
+    topics = [name for name, _ in turn.topics if name in snapshot.knowledge.topics][:MAX_TOPICS]
+    buttons = [Button(snapshot.knowledge.topics[topic].title, button_payload(topic, turn.entities)) for topic in topics]
+    buttons.append(Button(snapshot.knowledge.phrases["clarify_none"], button_payload(FALLBACK)))
+    text = fill(snapshot, snapshot.knowledge.phrases["clarify"])
+    reply = Reply("clarify", [text], topics, confidence=turn.topics[0][1], buttons=buttons)
+    return reply, remember(turn.context, reply)
+
+
+def refuse(snapshot: Snapshot, turn: Turn, topic: str) -> tuple[Reply, Context]:
+    """Decline politely what is none of this clinic's FAQ."""
+    text = fill(snapshot, snapshot.knowledge.topics[topic].answer)
+    reply = Reply("fallback", [text], confidence=turn.topics[0][1], buttons=[_person(snapshot)])
+    return reply, remember(turn.context, reply)
+
+
+def fall_back(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
+    """Say that there is no checked answer; offer the nearest topics and a person."""
+    nearest = [
+        name
+        for name, _ in turn.ranking
+        if name in snapshot.knowledge.topics and name not in REFUSED_TOPICS | SMALL_TALK | {HAND_OVER}
+    ][:2]
+    buttons = [Button(snapshot.knowledge.topics[topic].title, button_payload(topic)) for topic in nearest]
+    confidence = turn.ranking[0][1] if turn.ranking else 0.0
+    text = fill(snapshot, snapshot.knowledge.phrases["fallback"])
+    reply = Reply("fallback", [text], confidence=confidence, buttons=[*buttons, _person(snapshot)])
+    return reply, replace(remember(turn.context, reply), kind=reply.kind)
+
+
+def _person(snapshot: Snapshot) -> Button:
+    return Button(snapshot.knowledge.phrases["offered_person"], button_payload(HAND_OVER))

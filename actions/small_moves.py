@@ -1,0 +1,45 @@
+"""Short turns that ask nothing: yes, no, stop, skip, and facts about oneself given unasked."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+
+from actions.compose import remember
+from actions.context import Context
+from actions.faq_action import Events, FaqAction
+from actions.reply import Button, Reply
+from actions.respond import respond
+from actions.turn import Turn, button_payload
+from actions.understanding import HOME_TOPIC
+from actions.wording import fill
+from knowledge.snapshot import Snapshot
+
+
+class ActionAcknowledge(FaqAction):
+    """Takes a yes, no, skip or stop that nothing waits for, and says what can be asked."""
+
+    action_name = "action_acknowledge"
+
+    async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
+        """Reply in one line."""
+        phrases = snapshot.knowledge.phrases
+        text = phrases["affirm"] if turn.intent == "affirm" else phrases["deny"]
+        reply = Reply("smalltalk", [fill(snapshot, text)], [], confidence=turn.topics[0][1])
+        return reply, remember(turn.context, reply), []
+
+
+class ActionTakeNote(FaqAction):
+    """Answers a fact about the visitor that came unasked: what is named has a topic where it matters."""
+
+    action_name = "action_take_note"
+
+    async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
+        """Answer the topic of what was named; without one, offer the suitability check."""
+        if turn.context.topics or any(kind in HOME_TOPIC for kind in turn.entities):
+            reply, context = respond(snapshot, turn)
+            if reply.kind != "fallback":
+                return reply, context, []
+        phrases = snapshot.knowledge.phrases
+        button = Button(phrases["check_suitability"], button_payload("check_suitability"))
+        reply = Reply("smalltalk", [fill(snapshot, phrases["what_next"])], buttons=[button])
+        return reply, remember(turn.context, reply), []

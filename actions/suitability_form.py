@@ -1,0 +1,198 @@
+"""The guided suitability check: a Rasa form that can be left, corrected and resumed."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from dataclasses import replace
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.compose import remember
+from actions.context import Context
+from actions.faq_action import Events, FaqAction
+from actions.reply import Button, Reply
+from actions.suitability import (
+    ENTITY_OF,
+    NONE,
+    PREGNANCY_CONDITIONS,
+    QUESTIONS,
+    SLOT_PREFIX,
+    SLOTS,
+    UNKNOWN,
+    judge,
+)
+from actions.turn import Turn, button_payload
+from actions.wording import fill
+from knowledge.snapshot import Snapshot
+
+FORM = "suitability_form"
+_QUESTION_LIKE = re.compile(
+    r"\?|^\s*(what|why|how|when|where|who|which|can|could|does|do|is|are|will|would|should)\b", re.IGNORECASE
+)
+_YES_NO = ("conditions", "medicines", "pregnancy")
+
+
+def answers_in(turn: Turn, requested: str | None) -> dict[str, list[str]]:
+    """Return which of the check's questions this turn answers, and how.
+
+    What is named answers its question, asked or not, so an earlier answer can be corrected at any time.
+    Yes, no and "don't know" answer the question that was asked. A question of the visitor answers nothing:
+    it is answered first, then the check goes on.
+
+    Args:
+        turn: The visitor's turn.
+        requested: The question being asked, without prefix, or None.
+    """
+    if turn.urgent or turn.intent == "stop" or (_QUESTION_LIKE.search(turn.text) and not turn.is_button):
+        return {}
+    found = _named(turn)
+    if requested is None or requested in found:
+        return found
+    if turn.intent == "skip":
+        found[requested] = [UNKNOWN]
+    elif requested in _YES_NO and turn.intent == "deny":
+        found[requested] = [NONE]
+    elif requested == "pregnancy" and turn.intent == "affirm":
+        found[requested] = ["pregnancy"]
+    elif requested == "age" and (age := re.fullmatch(r"\D{0,12}([1-9]\d)\D{0,12}", turn.text)):
+        found[requested] = [age.group(1)]
+    return found
+
+
+def _named(turn: Turn) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for question in QUESTIONS:
+        values = turn.entities.get(ENTITY_OF[question], [])
+        if question == "conditions":
+            values = [value for value in values if value not in PREGNANCY_CONDITIONS]
+        elif question == "pregnancy":
+            values = [value for value in values if value in PREGNANCY_CONDITIONS]
+        if values:
+            found[question] = list(values)
+    return found
+
+
+class ValidateSuitabilityForm(Action):
+    """Reads the answers out of each turn while the form is active; without one, Rasa lets other rules answer."""
+
+    def name(self) -> str:
+        """Return the name that ties this action to the form."""
+        return f"validate_{FORM}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Return a `SlotSet` for each question that the turn answers."""
+        asked = tracker.get_slot("requested_slot")
+        answers = answers_in(Turn.of(tracker), asked.removeprefix(SLOT_PREFIX) if asked else None)
+        return [SlotSet(f"{SLOT_PREFIX}{question}", values) for question, values in answers.items()]
+
+
+class AskSuitability(FaqAction):
+    """Asks one question of the check. Subclasses name the slot."""
+
+    @property
+    @abstractmethod
+    def slot(self) -> str:
+        """The slot that the question fills."""
+
+    def name(self) -> str:
+        """Return the name by which Rasa finds the question of a slot."""
+        return f"action_ask_{self.slot}"
+
+    async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
+        """Ask the question; the first one is introduced."""
+        phrases = snapshot.knowledge.phrases
+        question = self.slot.removeprefix(SLOT_PREFIX)
+        texts = [fill(snapshot, snapshot.knowledge.suitability.questions[question])]
+        if turn.intent == "check_suitability" and all(tracker.get_slot(slot) is None for slot in SLOTS):
+            texts.insert(0, fill(snapshot, phrases["suitability_start"]))
+        buttons = [
+            Button(phrases["button_skip"], button_payload("skip")),
+            Button(phrases["button_stop"], button_payload("stop")),
+        ]
+        if question in _YES_NO:
+            buttons.insert(0, Button(phrases["button_no"], button_payload("deny")))
+        if question == "pregnancy":
+            buttons.insert(0, Button(phrases["button_yes"], button_payload("affirm")))
+        reply = Reply("form", texts, ["contraindications"], buttons=buttons)
+        context = turn.context
+        return reply, replace(context, kind="form", offered=[button.payload for button in buttons]), []
+
+
+class AskScarType(AskSuitability):
+    """Asks for the kind of scar."""
+
+    slot = "check_scar_type"
+
+
+class AskConditions(AskSuitability):
+    """Asks for skin and health conditions."""
+
+    slot = "check_conditions"
+
+
+class AskMedicines(AskSuitability):
+    """Asks for medicines and active creams."""
+
+    slot = "check_medicines"
+
+
+class AskPregnancy(AskSuitability):
+    """Asks about pregnancy and breastfeeding."""
+
+    slot = "check_pregnancy"
+
+
+class AskSkinTone(AskSuitability):
+    """Asks for the skin tone."""
+
+    slot = "check_skin_tone"
+
+
+class AskAge(AskSuitability):
+    """Asks for the age."""
+
+    slot = "check_age"
+
+
+class ActionJudgeSuitability(FaqAction):
+    """Says what the answers amount to, with the reason and source of each factor; never a diagnosis."""
+
+    action_name = "action_judge_suitability"
+
+    async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
+        """Give the outcome and its reasons, then forget the answers so that a new check starts fresh."""
+        suitability = snapshot.knowledge.suitability
+        answers = {question: tracker.get_slot(f"{SLOT_PREFIX}{question}") or [] for question in QUESTIONS}
+        verdict = judge(suitability, answers)
+        texts = [fill(snapshot, suitability.outcomes[verdict.outcome])]
+        if verdict.factors:
+            reasons = dict.fromkeys(f"• {fill(snapshot, factor.reason)}" for factor in verdict.factors)
+            texts.append(
+                "\n".join([fill(snapshot, snapshot.knowledge.phrases["suitability_result_reasons"]), *reasons])
+            )
+        facts = list(dict.fromkeys(fact for factor in verdict.factors for fact in factor.facts))
+        booking = Button(
+            snapshot.knowledge.topics["consultation_booking"].title, button_payload("consultation_booking")
+        )
+        reply = Reply(
+            "answer", texts, ["contraindications"], facts, buttons=[booking], details={"suitability": verdict.outcome}
+        )
+        context = replace(remember(turn.context, reply), topics=["contraindications"], facts=facts)
+        return reply, context, [SlotSet(slot, None) for slot in SLOTS]
+
+
+class ActionLeaveForm(FaqAction):
+    """Leaves the check; what was answered is kept, so that it can be resumed."""
+
+    action_name = "action_leave_form"
+
+    async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
+        """Say that the check is left and how to resume it."""
+        phrases = snapshot.knowledge.phrases
+        button = Button(phrases["check_suitability"], button_payload("check_suitability"))
+        reply = Reply("form", [fill(snapshot, phrases["suitability_stop"])], buttons=[button])
+        return reply, remember(turn.context, reply), []

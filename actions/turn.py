@@ -1,0 +1,89 @@
+"""The visitor's turn as the actions see it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from actions.context import Context
+
+BUTTON_PREFIX = "/"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message with what was understood of it, and the context of the turns before.
+
+    Attributes:
+        sender_id: The conversation.
+        text: The message.
+        intent: Its first intent, or `clarify` or `nlu_fallback`.
+        topics: All topics asked, most likely first, with their confidence 0-1.
+        ranking: The likeliest intents with their confidence, whatever was decided.
+        entities: What was named, entity -> canonical values in the order named.
+        urgent: What the safety guard found: `{"symptoms": [...], "level": ...}`, or None.
+        context: What the bot remembers.
+    """
+
+    sender_id: str
+    text: str
+    intent: str
+    topics: list[tuple[str, float]]
+    ranking: list[tuple[str, float]]
+    entities: dict[str, list[str]]
+    urgent: Mapping[str, Any] | None
+    context: Context
+
+    @property
+    def is_button(self) -> bool:
+        """Whether the visitor pressed a button instead of typing."""
+        return self.text.startswith(BUTTON_PREFIX)
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Turn:
+        """Read the latest message of `tracker`."""
+        message: dict[str, Any] = tracker.latest_message or {}
+        intent = (message.get("intent") or {}).get("name") or ""
+        confidence = float((message.get("intent") or {}).get("confidence") or 0.0)
+        text = message.get("text") or ""
+        topics = _pairs(message.get("topics"))
+        if text.startswith(BUTTON_PREFIX) or not topics:
+            topics = [(intent, confidence)]
+        return cls(
+            sender_id=tracker.sender_id,
+            text=text,
+            intent=intent,
+            topics=topics,
+            ranking=_pairs(message.get("intent_ranking")),
+            entities=_by_kind(message.get("entities") or []),
+            urgent=message.get("urgent"),
+            context=Context.of(tracker),
+        )
+
+
+def _pairs(named: list[dict[str, Any]] | None) -> list[tuple[str, float]]:
+    return [(item["name"], float(item["confidence"])) for item in named or []]
+
+
+def _by_kind(entities: list[dict[str, Any]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for entity in entities:
+        values = found.setdefault(entity["entity"], [])
+        if entity["value"] not in values:
+            values.append(entity["value"])
+    return found
+
+
+def button_payload(intent: str, entities: Mapping[str, list[str]] | None = None) -> str:
+    """Return the payload of a button that means `intent`, with the entities the visitor had named.
+
+    Example:
+        >>> button_payload("scar_types", {"scar_type": ["ice_pick"]})
+        '/scar_types{"scar_type": "ice_pick"}'
+    """
+    first_values = {kind: values[0] for kind, values in (entities or {}).items() if values}
+    return f"{BUTTON_PREFIX}{intent}{json.dumps(first_values) if first_values else ''}"

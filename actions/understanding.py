@@ -1,0 +1,97 @@
+"""What a turn means after the turns before: topics and entities, with the context filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from actions.turn import Turn
+from knowledge.schema import Knowledge
+
+FOLLOW_UP = "follow_up"
+SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "bot_challenge", "help_capabilities"})
+
+HOME_TOPIC = {
+    "medicine": "medications",
+    "condition": "contraindications",
+    "skin_tone": "skin_tone",
+    "scar_type": "scar_types",
+    "other_treatment": "comparison",
+    "session_count": "sessions_count",
+    "age": "age",
+    "device": "definition",
+    "body_area": "other_benefits",
+}
+"""Where a named thing is at home, when nothing else says what is asked about it; strongest evidence first."""
+
+ELLIPTICAL_WORDS = 8
+STAY_CONFIDENCE = 0.08
+FIRST_TURN_CONFIDENCE = 0.15
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """The topics to answer, most relevant first, and what was named for them."""
+
+    topics: list[str]
+    entities: dict[str, list[str]]
+    confidence: float
+    from_context: bool = False
+
+
+def understand(turn: Turn, knowledge: Knowledge) -> Understanding | None:
+    """Decide what the turn asks.
+
+    A message that was understood stands for itself; it takes over what was named before when it names
+    nothing of its own. An elliptical one ("and after?", "what about ice pick?") stays with the topic of
+    the turn before, or goes to the topic where the thing that it names is at home.
+
+    Returns:
+        None when neither the message nor the turns before tell.
+    """
+    topics = [name for name, _ in turn.topics if name in knowledge.topics]
+    if turn.intent in knowledge.topics and topics:
+        return Understanding(topics, _entities_for(topics[0], turn, knowledge), turn.topics[0][1])
+    if turn.intent == FOLLOW_UP or _is_elliptical(turn):
+        return _from_context(turn, knowledge)
+    return None
+
+
+def _is_elliptical(turn: Turn) -> bool:
+    return len(turn.text.split()) <= ELLIPTICAL_WORDS and not turn.is_button
+
+
+def _from_context(turn: Turn, knowledge: Knowledge) -> Understanding | None:
+    confidence = dict(turn.ranking)
+    likely = [name for name, value in turn.ranking if name in knowledge.topics and value >= STAY_CONFIDENCE]
+    last = turn.context.topics[0] if turn.context.topics else None
+    if last and (turn.intent == FOLLOW_UP or last in likely or turn.entities):
+        if turn.entities and not _has_variant(knowledge, last, turn.entities):
+            for kind, home in HOME_TOPIC.items():
+                if kind in turn.entities and home in knowledge.topics and _has_variant(knowledge, home, turn.entities):
+                    return Understanding([home], turn.entities, confidence.get(home, 0.5), from_context=True)
+        return Understanding([last], _entities_for(last, turn, knowledge), confidence.get(last, 0.5), from_context=True)
+    for kind, home in HOME_TOPIC.items():
+        if kind in turn.entities and home in likely:
+            return Understanding([home], turn.entities, confidence[home], from_context=True)
+    if turn.intent == FOLLOW_UP and likely and confidence[likely[0]] >= FIRST_TURN_CONFIDENCE:
+        return Understanding(likely[:1], turn.entities, confidence[likely[0]])
+    return None
+
+
+def _entities_for(topic: str, turn: Turn, knowledge: Knowledge) -> dict[str, list[str]]:
+    """Return what the message names, completed by what the turns before named for the same variants."""
+    carried = {
+        kind: values
+        for kind, values in turn.context.entities.items()
+        if kind not in turn.entities and _has_variant(knowledge, topic, {kind: values})
+    }
+    if turn.entities and not (turn.context.topics and turn.context.topics[0] == topic):
+        return turn.entities
+    return {**carried, **turn.entities}
+
+
+def _has_variant(knowledge: Knowledge, topic: str, entities: dict[str, list[str]]) -> bool:
+    return any(
+        any(set(values) & set(entities.get(kind, [])) for kind, values in variant.when.items())
+        for variant in knowledge.topics[topic].variants
+    )

@@ -1,0 +1,47 @@
+"""Requests for a person are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+
+from actions.errors import HandoverNotSavedError
+from actions.handover_store import Handover, HandoverStore
+
+WHEN = datetime(2026, 11, 2, 10, 30, tzinfo=timezone.utc)
+
+
+def test_a_request_survives_a_new_store(tmp_path: Path) -> None:
+    request = Handover("chat-1", WHEN, "call me about the price", None)
+
+    HandoverStore(tmp_path / "h.sqlite").save(request)
+
+    assert HandoverStore(tmp_path / "h.sqlite").all() == [request]
+
+
+def test_a_contact_given_later_completes_the_request(tmp_path: Path) -> None:
+    store = HandoverStore(tmp_path / "h.sqlite")
+    store.save(Handover("chat-1", WHEN, "call me", None))
+
+    store.save(Handover("chat-1", WHEN, "", "01632 960123"))
+
+    assert store.all() == [Handover("chat-1", WHEN, "call me", "01632 960123")]
+
+
+def test_a_contact_is_not_lost_by_a_later_request(tmp_path: Path) -> None:
+    store = HandoverStore(tmp_path / "h.sqlite")
+    store.save(Handover("chat-1", WHEN, "call me", "a@b.example"))
+
+    store.save(Handover("chat-1", WHEN, "still waiting", None))
+
+    assert store.all()[0].contact == "a@b.example"
+
+
+def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+
+    with pytest.raises(HandoverNotSavedError, match="make the folder writable"):
+        HandoverStore(blocked / "h.sqlite").save(Handover("chat-1", WHEN, "x", None))

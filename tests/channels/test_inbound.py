@@ -1,0 +1,47 @@
+"""Messages are harmless before Rasa sees them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from channels.inbound import MAX_CHARACTERS, clean
+
+
+@pytest.mark.parametrize(
+    ("sent", "given_to_rasa"),
+    [
+        ("/restart", "restart"),
+        ('/intent{"x": 1}', 'intent{"x": 1}'),
+        (" / /back", "back"),
+        ("///session_start", "session_start"),
+        ("\x00does\x07 it\u200b hurt\x1b", "does  it  hurt"),
+        ("\u202edoes it hurt", "does it hurt"),
+        ("", ""),
+        ("\u200b\u200b", ""),
+        ("😀😀", "😀😀"),
+        ("\uff0frestart", "restart"),
+    ],
+)
+def test_clean_takes_the_harm_out(sent: str, given_to_rasa: str) -> None:
+    assert clean(sent) == given_to_rasa
+
+
+def test_an_offered_button_payload_passes_unchanged() -> None:
+    payload = '/scar_types{"scar_type": "ice_pick"}'
+
+    assert clean(payload, [payload]) == payload
+    assert clean(payload, ["/pain"]) == payload[1:]
+
+
+def test_a_long_message_is_bounded() -> None:
+    assert len(clean("a" * 100_000)) == MAX_CHARACTERS
+
+
+@given(st.text())
+def test_nothing_typed_starts_a_command(text: str) -> None:
+    cleaned = clean(text)
+
+    assert not cleaned.startswith("/")
+    assert len(cleaned) <= MAX_CHARACTERS
