@@ -1,0 +1,1 @@
+"""The command line `faq`: run, chat, ask, check, train, eval."""

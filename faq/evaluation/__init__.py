@@ -1,0 +1,1 @@
+"""How well the bot does on labelled messages, and a report for people."""

@@ -1,0 +1,121 @@
+"""`faq run`: Rasa on loopback, and a chat in the terminal beside it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+from rich.console import Console
+
+from faq import project
+from faq.errors import FaqError
+
+HOST = "127.0.0.1"
+START_LIMIT_SECONDS = 120.0
+STOP_LIMIT_SECONDS = 10.0
+LOG = project.ROOT / "var" / "log" / "rasa.log"
+
+_console = Console(stderr=True)
+
+
+def require_free_port(port: int) -> None:
+    """Stop when something else listens on the port.
+
+    Raises:
+        FaqError: The port is taken, or no port number.
+    """
+    if not 1 <= port <= 65535:
+        raise FaqError(f"Port {port} does not exist; choose one from 1024 to 65535, e.g. `make run PORT=5006`.")
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise FaqError(
+                f"Port {port} on {HOST} cannot be used: {error.strerror}. Stop what uses it, or choose another: "
+                f"`make run PORT={port + 1}`."
+            ) from error
+
+
+@contextmanager
+def rasa_server(port: int) -> Iterator[str]:
+    """Run Rasa while the block runs; it is stopped, with all it started, however the block ends.
+
+    Yields:
+        The address of the REST channel.
+
+    Raises:
+        FaqError: Rasa ended or did not answer in time; the message names its log.
+    """
+    LOG.parent.mkdir(parents=True, exist_ok=True)
+    command = [
+        *(sys.executable, "-m", "rasa", "run", "--interface", HOST, "--port", str(port)),
+        *("--model", str(project.MODELS), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
+    ]
+    with LOG.open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own command, no shell
+            command, cwd=project.ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        _wait_until_up(process, port)
+        yield f"http://{HOST}:{port}/webhooks/rest/webhook"
+    finally:
+        _stop(process)
+
+
+def _wait_until_up(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + START_LIMIT_SECONDS
+    with _console.status("Starting Rasa …"):
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                raise FaqError(f"Rasa ended while starting (exit code {process.returncode}); see {LOG}.")
+            try:
+                if httpx.get(f"http://{HOST}:{port}/webhooks/rest/", timeout=2.0).status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.2)
+    raise FaqError(f"Rasa did not answer within {START_LIMIT_SECONDS:.0f} s; see {LOG}.")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, sign)
+        except ProcessLookupError:
+            return
+        try:
+            process.wait(STOP_LIMIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def serve(port: int, *, chat: bool) -> None:
+    """Train what changed, start Rasa on loopback, and chat in the terminal until Ctrl-C or `/quit`.
+
+    Args:
+        port: Port of Rasa's REST channel.
+        chat: Open the chat; without it, or without a terminal, it just runs until Ctrl-C.
+    """
+    require_free_port(port)
+    from faq.training import train_if_changed
+
+    train_if_changed()
+    with rasa_server(port) as address:
+        _console.print(f"REST channel: {address}  (loopback only; log: {LOG.relative_to(project.ROOT)})")
+        if chat and sys.stdin.isatty():
+            from faq.chat import chat_in_terminal
+            from faq.rest_client import RestClient
+
+            chat_in_terminal(RestClient(address).ask)
+        else:
+            _console.print("Ctrl-C stops it.")
+            signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            while True:
+                time.sleep(3600)

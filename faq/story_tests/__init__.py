@@ -1,0 +1,1 @@
+"""The testers' kit: story tests that check what the bot says."""
