@@ -27,7 +27,8 @@ class Said:
     topic: str
     texts: list[str]
     facts: list[str]
-    has_more: bool
+    has_more: bool = False
+    is_details: bool = False
 
 
 def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details: bool = False) -> Said:
@@ -41,7 +42,7 @@ def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details
     """
     chosen: Answer = choose(snapshot.knowledge.topics[topic], understanding.entities)
     if details and chosen.details:
-        return Said(topic, [fill(snapshot, chosen.details)], list(chosen.detail_facts), has_more=False)
+        return Said(topic, [fill(snapshot, chosen.details)], list(chosen.detail_facts), is_details=True)
     if topic == PRICE_TOPIC and (quoted := price_text(snapshot, understanding.entities)):
         return Said(topic, [quoted], [], has_more=bool(chosen.details))
     texts = [chosen.answer, chosen.safety] if chosen.safety else [chosen.answer]
@@ -55,7 +56,7 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
         The reply, and the context to remember.
     """
     phrases = snapshot.knowledge.phrases
-    topics = list(dict.fromkeys(understanding.topics))
+    topics = understanding.in_the_order_asked()
     said = [say(snapshot, topic, understanding) for topic in topics[:MAX_TOPICS]]
     if len(said) == 1 and _was_just_said(said[0], turn.context, understanding):
         said = [say(snapshot, topics[0], understanding, details=True)]
@@ -68,12 +69,14 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
     reply = Reply(
         "smalltalk" if small_talk else "answer",
         texts,
-        topics[:MAX_TOPICS],
+        [topic for topic in dict.fromkeys(understanding.topics) if topic in topics[:MAX_TOPICS]],
         facts,
         understanding.confidence,
         buttons,
     )
-    return reply, remember(turn.context, reply, understanding)
+    context = remember(turn.context, reply, understanding)
+    told_more = [part.topic for part in said if part.is_details]
+    return reply, replace(context, told_more=told_more) if told_more else context
 
 
 def remember(before: Context, reply: Reply, understanding: Understanding | None = None) -> Context:

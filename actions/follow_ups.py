@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from rasa_sdk import Tracker
 
@@ -13,8 +14,6 @@ from actions.reply import Button, Reply
 from actions.turn import Turn, button_payload
 from actions.understanding import Understanding
 from actions.wording import fill
-from knowledge.lookup import sources_of
-from knowledge.schema import Source
 from knowledge.snapshot import Snapshot
 
 
@@ -31,7 +30,7 @@ class ActionTellMore(FaqAction):
         ]
         for topic in untold:
             said = say(snapshot, topic, Understanding([topic], context.entities, 1.0), details=True)
-            if said.facts != context.facts and not said.has_more:
+            if said.is_details:
                 buttons = _where_to_go_on(snapshot, topic)
                 reply = Reply("answer", said.texts, [topic], said.facts, buttons=buttons)
                 after = replace(remember(context, reply), topics=context.topics, facts=said.facts)
@@ -52,22 +51,23 @@ class ActionGiveSources(FaqAction):
         context = turn.context
         facts = [fact for fact in context.facts if fact in snapshot.knowledge.facts]
         phrases = snapshot.knowledge.phrases
-        if not facts:
+        reply = Reply("answer", [], context.topics, facts)
+        sources = reply.sources(snapshot)
+        if not sources:
             reply = Reply("smalltalk", [fill(snapshot, phrases["sources_none"])], context.topics[:1])
             return reply, remember(context, reply), []
-        lines = [_line(source) for _, source in sources_of(snapshot.knowledge, facts)]
-        text = "\n".join([fill(snapshot, phrases["sources_intro"]), *(f"• {line}" for line in lines)])
-        reply = Reply("answer", [text], context.topics[:1], facts)
+        text = "\n".join([fill(snapshot, phrases["sources_intro"]), *(f"• {_line(source)}" for source in sources)])
+        reply = replace(reply, texts=[text])
         return reply, remember(context, reply), []
 
 
-def _line(source: Source) -> str:
+def _line(source: dict[str, Any]) -> str:
     """Return a source as one line."""
-    parts = [f"{source.title}, {source.publisher}"]
-    if source.year:
-        parts.append(f" ({source.year})")
-    if source.link:
-        parts.append(f": {source.link}")
+    parts = [f"{source['title']}, {source['publisher']}"]
+    if source["year"]:
+        parts.append(f" ({source['year']})")
+    if source["link"]:
+        parts.append(f": {source['link']}")
     return "".join(parts)
 
 

@@ -10,6 +10,8 @@ from knowledge.money import Quote, QuoteLine, quote
 from knowledge.snapshot import Snapshot
 from knowledge.vocabulary import Vocabulary
 
+PRICED_BY = frozenset({"session_count", "body_area"})
+
 
 def price_text(snapshot: Snapshot, entities: Mapping[str, Sequence[str]]) -> str | None:
     """Return a quote for what was named.
@@ -22,7 +24,7 @@ def price_text(snapshot: Snapshot, entities: Mapping[str, Sequence[str]]) -> str
         Sessions × price, the best package, what is included, and that it is no medical promise; None when
         neither a number of sessions nor an area was named, or the number is out of all reason.
     """
-    counts = [int(value) for value in entities.get("session_count", ()) if value.isdigit()]
+    counts = [int(value) for value in entities.get("session_count", ()) if value.isdecimal()]
     areas = list(entities.get("body_area", ()))
     if not counts and not areas:
         return None

@@ -45,10 +45,13 @@ class Reply:
     buttons: list[Button] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
 
-    def contract(self, snapshot: Snapshot) -> dict[str, Any]:
-        """Return the machine-readable part, with the sources of all facts stated."""
-        knowledge, clinic = snapshot.knowledge, snapshot.clinic
-        sources: list[dict[str, Any]] = [
+    @property
+    def _quotes_prices(self) -> bool:
+        return PRICE_TOPIC in self.topics and self.kind == "answer"
+
+    def sources(self, snapshot: Snapshot) -> list[dict[str, Any]]:
+        """Return where the facts stated come from; the clinic's own price list comes first where it is quoted."""
+        found: list[dict[str, Any]] = [
             {
                 "id": source_id,
                 "title": source.title,
@@ -56,17 +59,23 @@ class Reply:
                 "link": source.link,
                 "year": source.year,
             }
-            for source_id, source in sources_of(knowledge, self.facts)
+            for source_id, source in sources_of(snapshot.knowledge, self.facts)
         ]
-        checked = [knowledge.facts[fact].checked_on for fact in self.facts]
-        if PRICE_TOPIC in self.topics and self.kind == "answer":
-            sources.insert(0, {**_PRICE_LIST, "publisher": clinic.name, "year": clinic.prices_checked_on.year})
-            checked.append(clinic.prices_checked_on)
+        if self._quotes_prices:
+            clinic = snapshot.clinic
+            found.insert(0, {**_PRICE_LIST, "publisher": clinic.name, "year": clinic.prices_checked_on.year})
+        return found
+
+    def contract(self, snapshot: Snapshot) -> dict[str, Any]:
+        """Return the machine-readable part, with the sources of all facts stated."""
+        checked = [snapshot.knowledge.facts[fact].checked_on for fact in self.facts]
+        if self._quotes_prices:
+            checked.append(snapshot.clinic.prices_checked_on)
         return {
             "kind": self.kind,
             "topics": self.topics,
             "facts": self.facts,
-            "sources": sources,
+            "sources": self.sources(snapshot),
             "checked_on": min(checked).isoformat() if checked else None,
             "confidence": round(self.confidence, 4),
             **self.details,

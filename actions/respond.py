@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions import urgent
 from actions.compose import HAND_OVER, MAX_TOPICS, REFUSED_TOPICS, answer, remember
 from actions.context import Context
 from actions.reply import Button, Reply
@@ -23,6 +24,8 @@ def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
         reply = Reply("fallback", [text], confidence=0.0)
         return reply, remember(turn.context, reply)
     understood = understand(turn, snapshot.knowledge)
+    if understood is not None and urgent.TOPIC in understood.topics:
+        return urgent.alarm(snapshot, turn)
     if understood is not None and understood.topics[0] in REFUSED_TOPICS:
         return refuse(snapshot, turn, understood.topics[0])
     if understood is not None:

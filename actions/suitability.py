@@ -48,12 +48,13 @@ def judge(suitability: Suitability, answers: Mapping[str, list[str]]) -> Verdict
     applying = [factor for factor in suitability.factors if _applies(factor, answers)]
     applying.sort(key=lambda factor: -_SEVERITY[factor.outcome])
     outcome: Outcome = applying[0].outcome if applying else "likely"
-    return Verdict(outcome, applying)
+    # A good sign beside a warning would soften the warning.
+    return Verdict(outcome, [factor for factor in applying if outcome == "likely" or factor.outcome != "likely"])
 
 
 def _applies(factor: Factor, answers: Mapping[str, list[str]]) -> bool:
     if factor.age_below is not None:
-        ages = [int(value) for value in answers.get("age", []) if value.isdigit()]
+        ages = [int(value) for value in answers.get("age", []) if value.isdecimal()]
         return any(age < factor.age_below for age in ages)
     named: dict[str, set[str]] = {}
     for question, values in answers.items():

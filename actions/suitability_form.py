@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -40,8 +41,8 @@ def answers_in(turn: Turn, requested: str | None) -> dict[str, list[str]]:
     """Return which of the check's questions this turn answers, and how.
 
     What is named answers its question, asked or not, so an earlier answer can be corrected at any time.
-    Yes, no and "don't know" answer the question that was asked. A question of the visitor answers nothing:
-    it is answered first, then the check goes on.
+    Yes, no, "no rosacea" and "don't know" answer the question that was asked. A question of the visitor
+    answers nothing: it is answered first, then the check goes on.
 
     Args:
         turn: The visitor's turn.
@@ -49,7 +50,15 @@ def answers_in(turn: Turn, requested: str | None) -> dict[str, list[str]]:
     """
     if turn.urgent or turn.intent == "stop" or (_QUESTION_LIKE.search(turn.text) and not turn.is_button):
         return {}
-    found = _named(turn)
+    found = _named(
+        {
+            kind: [value for value in values if value not in turn.denied.get(kind, ())]
+            for kind, values in turn.entities.items()
+        }
+    )
+    for question in _named(turn.denied):
+        if question in _YES_NO and question in (requested, "pregnancy"):
+            found.setdefault(question, [NONE])
     if requested is None or requested in found:
         return found
     if turn.intent == "skip":
@@ -63,10 +72,10 @@ def answers_in(turn: Turn, requested: str | None) -> dict[str, list[str]]:
     return found
 
 
-def _named(turn: Turn) -> dict[str, list[str]]:
+def _named(entities: Mapping[str, list[str]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for question in QUESTIONS:
-        values = turn.entities.get(ENTITY_OF[question], [])
+        values = entities.get(ENTITY_OF[question], [])
         if question == "conditions":
             values = [value for value in values if value not in PREGNANCY_CONDITIONS]
         elif question == "pregnancy":
@@ -119,7 +128,9 @@ class AskSuitability(FaqAction):
             buttons.insert(0, Button(phrases["button_yes"], button_payload("affirm")))
         reply = Reply("form", texts, ["contraindications"], buttons=buttons)
         context = turn.context
-        return reply, replace(context, kind="form", offered=[button.payload for button in buttons]), []
+        kept = context.offered if context.kind in ("clarify", "fallback") else []
+        offered = [*kept, *(button.payload for button in buttons)]
+        return reply, replace(context, kind="form", offered=offered), []
 
 
 class AskScarType(AskSuitability):

@@ -10,6 +10,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions.context import Context
+from actions.denial import is_denied
 
 BUTTON_PREFIX = "/"
 
@@ -23,8 +24,10 @@ class Turn:
         text: The message.
         intent: Its first intent, or `clarify` or `nlu_fallback`.
         topics: All topics asked, most likely first, with their confidence 0-1.
+        asked: Their names in the order in which the message asks them.
         ranking: The likeliest intents with their confidence, whatever was decided.
         entities: What was named, entity -> canonical values in the order named.
+        denied: What was named only to say that it is not so ("I'm not pregnant").
         urgent: What the safety guard found: `{"symptoms": [...], "level": ...}`, or None.
         context: What the bot remembers.
     """
@@ -33,8 +36,10 @@ class Turn:
     text: str
     intent: str
     topics: list[tuple[str, float]]
+    asked: list[str]
     ranking: list[tuple[str, float]]
     entities: dict[str, list[str]]
+    denied: dict[str, list[str]]
     urgent: Mapping[str, Any] | None
     context: Context
 
@@ -50,6 +55,7 @@ class Turn:
         intent = (message.get("intent") or {}).get("name") or ""
         confidence = float((message.get("intent") or {}).get("confidence") or 0.0)
         text = message.get("text") or ""
+        named = message.get("entities") or []
         topics = _pairs(message.get("topics"))
         if text.startswith(BUTTON_PREFIX) or not topics:
             topics = [(intent, confidence)]
@@ -58,8 +64,10 @@ class Turn:
             text=text,
             intent=intent,
             topics=topics,
+            asked=message.get("asked") or [name for name, _ in topics],
             ranking=_pairs(message.get("intent_ranking")),
-            entities=_by_kind(message.get("entities") or []),
+            entities=_by_kind(named),
+            denied=_by_kind([entity for entity in named if is_denied(text, entity.get("start", 0))]),
             urgent=message.get("urgent"),
             context=Context.of(tracker),
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from actions.price import PRICED_BY
+from actions.reply import PRICE_TOPIC
 from actions.turn import Turn
 from knowledge.schema import Knowledge
 
@@ -30,12 +32,26 @@ FIRST_TURN_CONFIDENCE = 0.15
 
 @dataclass(frozen=True)
 class Understanding:
-    """The topics to answer, most relevant first, and what was named for them."""
+    """What the turn asks.
+
+    Attributes:
+        topics: The topics to answer, most relevant first.
+        entities: What was named for them.
+        confidence: Of the first topic, 0-1.
+        asked: The topics in the order asked, where that is known.
+        from_context: The turns before told.
+    """
 
     topics: list[str]
     entities: dict[str, list[str]]
     confidence: float
+    asked: tuple[str, ...] = ()
     from_context: bool = False
+
+    def in_the_order_asked(self) -> list[str]:
+        """Return each topic once, in the order to answer them."""
+        places = {topic: place for place, topic in enumerate(self.asked)}
+        return sorted(dict.fromkeys(self.topics), key=lambda topic: places.get(topic, len(places)))
 
 
 def understand(turn: Turn, knowledge: Knowledge) -> Understanding | None:
@@ -50,7 +66,8 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding | None:
     """
     topics = [name for name, _ in turn.topics if name in knowledge.topics]
     if turn.intent in knowledge.topics and topics:
-        return Understanding(topics, _entities_for(topics[0], turn, knowledge), turn.topics[0][1])
+        entities = _entities_for(topics[0], turn, knowledge)
+        return Understanding(topics, entities, turn.topics[0][1], tuple(turn.asked))
     if turn.intent == FOLLOW_UP or _is_elliptical(turn):
         return _from_context(turn, knowledge)
     return None
@@ -91,6 +108,9 @@ def _entities_for(topic: str, turn: Turn, knowledge: Knowledge) -> dict[str, lis
 
 
 def _has_variant(knowledge: Knowledge, topic: str, entities: dict[str, list[str]]) -> bool:
+    """Return whether the topic's answer depends on one of these things; a price does on what is counted."""
+    if topic == PRICE_TOPIC and not PRICED_BY.isdisjoint(entities):
+        return True
     return any(
         any(set(values) & set(entities.get(kind, [])) for kind, values in variant.when.items())
         for variant in knowledge.topics[topic].variants

@@ -15,6 +15,13 @@ from knowledge.snapshot import Snapshot
 TOPIC = "serious_symptom"
 
 
+def alarm(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
+    """Say what to do when only the classifier takes the message for alarming, so that no symptom is known."""
+    topic = snapshot.knowledge.topics[TOPIC]
+    reply = Reply("urgent", [fill(snapshot, topic.answer)], [TOPIC], list(topic.facts), dict(turn.topics)[TOPIC])
+    return reply, remember(turn.context, reply)
+
+
 class ActionUrgent(FaqAction):
     """Says how quickly which help is needed, and nothing else: no reassurance, no other topic."""
 
@@ -24,9 +31,7 @@ class ActionUrgent(FaqAction):
         """Answer with the level's text, then first aid for the symptoms that have some."""
         urgent = snapshot.knowledge.urgent
         if turn.urgent is None:
-            topic = snapshot.knowledge.topics[TOPIC]
-            reply = Reply("urgent", [fill(snapshot, topic.answer)], [TOPIC], list(topic.facts), turn.topics[0][1])
-            return reply, remember(turn.context, reply), []
+            return *alarm(snapshot, turn), []
         level = urgent.levels[turn.urgent["level"]]
         symptoms = [symptom for symptom in urgent.symptoms if symptom.id in turn.urgent["symptoms"]]
         first_aid = [symptom.answer for symptom in symptoms if symptom.answer and symptom.level == turn.urgent["level"]]

@@ -18,8 +18,11 @@ def chat_context(tracker: DialogueStateTracker | None) -> dict[str, Any]:
     """Return the metadata for the next message of this chat.
 
     Returns:
-        `{"before": [...]}` with the visitor's last two messages, oldest first; buttons are left out.
+        `{"before": [...]}` with the visitor's last two messages, oldest first; buttons are left out. Nothing while
+        a form runs: a message then refers to the form's question, not to the visitor's own words before.
     """
+    if tracker and tracker.active_loop_name:
+        return {}
     before: list[str] = []
     for event in reversed(tracker.events if tracker else []):
         if isinstance(event, UserUttered) and event.text and not event.text.startswith("/"):

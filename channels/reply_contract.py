@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+OFFERING_KINDS = ("clarify", "fallback")
 _CONTRACT_DEFAULTS: dict[str, Any] = {
     "kind": "fallback",
     "topics": [],
@@ -21,7 +22,8 @@ class TurnReply:
 
     Attributes:
         texts: What was said, one entry a bubble.
-        buttons: Quick replies of the last message that had some, each with `title` and `payload`.
+        buttons: Quick replies of the last message that had some, each with `title` and `payload`; what a `clarify`
+            or `fallback` before it offers stays.
         contract: The machine-readable part (`kind`, `topics`, `facts`, `sources`, `checked_on`,
             `confidence`, and what else the actions added).
     """
@@ -44,7 +46,8 @@ def gather(messages: list[dict[str, Any]]) -> TurnReply:
     buttons: list[dict[str, str]] = []
     contract: dict[str, Any] = {}
     for message in messages:
-        buttons = message.get("buttons") or buttons
+        kept = buttons if contract.get("kind") in OFFERING_KINDS else []
+        buttons = [*kept, *message["buttons"]] if message.get("buttons") else buttons
         if part := message.get("custom"):
             contract = _joined(contract, part) if contract else dict(part)
     return TurnReply(texts, buttons, {**_CONTRACT_DEFAULTS, **contract})

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
@@ -14,12 +12,12 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from actions import knowledge_access
 from actions.in_process import InProcessActions
 from channels.chat_context import chat_context, offered_payloads
 from channels.inbound import clean
 from channels.reply_contract import gather
 from knowledge.placeholders import fill
-from knowledge.store import KnowledgeStore
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +33,6 @@ class ContractRestChannel(InputChannel):
 
     def __init__(self, *, in_process_actions: bool = False) -> None:
         self._in_process_actions = in_process_actions
-        self._store = KnowledgeStore(Path("data"))
 
     @classmethod
     def name(cls) -> str:
@@ -87,7 +84,7 @@ class ContractRestChannel(InputChannel):
         return routes
 
     def _apology(self, sender: str) -> dict[str, Any]:
-        snapshot = self._store.current()
+        snapshot = knowledge_access.store().current()
         contract = gather([]).contract
-        text = fill(snapshot.knowledge.phrases["action_failed"], snapshot, datetime.now(timezone.utc))
+        text = fill(snapshot.knowledge.phrases["action_failed"], snapshot, knowledge_access.now())
         return {"recipient_id": sender, "text": text, "custom": contract}

@@ -1,0 +1,145 @@
+"""Topics become one reply: in the order asked, without repetition, from the knowledge file only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from actions.compose import answer, remember, say
+from actions.context import Context
+from actions.reply import Button, Reply
+from actions.turn import Turn
+from actions.understanding import Understanding
+from knowledge.snapshot import Snapshot
+
+MakeTurn = Callable[..., Turn]
+
+
+def _understood(*topics: str, **entities: list[str]) -> Understanding:
+    return Understanding(list(topics), entities, 0.8)
+
+
+def test_several_topics_are_answered_in_the_order_asked(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    reply, _ = answer(snapshot, make_turn(), _understood("numbing", "pain"))
+
+    assert reply.texts == ["About numbing.", "About pain."]
+    assert reply.topics == ["numbing", "pain"]
+    assert reply.facts == ["cream", "scratching"]
+
+
+def test_a_topic_asked_twice_is_answered_once(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    reply, _ = answer(snapshot, make_turn(), _understood("pain", "cost", "pain"))
+
+    assert reply.topics == ["pain", "cost"]
+
+
+def test_the_same_sentence_is_not_said_twice(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    reply, _ = answer(snapshot, make_turn(), _understood("pain", "side_effects"))
+
+    assert reply.texts == ["About pain."]
+    assert reply.topics == ["pain", "side_effects"]
+
+
+def test_of_more_than_three_topics_three_are_answered_and_the_reply_says_so(
+    snapshot: Snapshot, make_turn: MakeTurn
+) -> None:
+    reply, _ = answer(snapshot, make_turn(), _understood("pain", "cost", "numbing", "collagen"))
+
+    assert reply.topics == ["pain", "cost", "numbing"]
+    assert reply.texts[-1] == "<more_than_three>"
+    assert "About collagen." not in reply.texts
+
+
+def test_three_topics_need_no_excuse(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    reply, _ = answer(snapshot, make_turn(), _understood("pain", "cost", "numbing"))
+
+    assert "<more_than_three>" not in reply.texts
+
+
+def test_the_same_question_again_gets_the_details(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    _, context = answer(snapshot, make_turn(), _understood("pain"))
+
+    reply, context = answer(snapshot, make_turn(context=context), _understood("pain"))
+
+    assert reply.texts == ["More about pain."]
+    assert reply.facts == ["massage"]
+    assert context.told_more == ["pain"]
+
+
+def test_the_details_are_not_offered_again_after_they_were_given(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    context = Context("answer", ["pain"], facts=["scratching"])
+
+    reply, _ = answer(snapshot, make_turn(context=context), _understood("pain"))
+
+    assert "/tell_more" not in [button.payload for button in reply.buttons]
+
+
+def test_the_same_topic_about_another_thing_gets_its_answer(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    _, context = answer(snapshot, make_turn(), _understood("scar_types", scar_type=["ice_pick"]))
+
+    reply, _ = answer(snapshot, make_turn(context=context), _understood("scar_types", scar_type=["keloid"]))
+
+    assert reply.facts == ["keloid"]
+
+
+def test_a_named_thing_chooses_its_variant(snapshot: Snapshot) -> None:
+    assert say(snapshot, "scar_types", _understood("scar_types", scar_type=["ice_pick"])).texts == ["About ice pick."]
+
+
+def test_the_safety_note_is_said_with_the_answer(snapshot: Snapshot) -> None:
+    said = say(snapshot, "scar_types", _understood("scar_types", scar_type=["keloid"]))
+
+    assert said.texts == ["About keloids. Ask first."]
+
+
+def test_the_general_cost_answer_quotes_the_price_list(snapshot: Snapshot) -> None:
+    assert say(snapshot, "cost", _understood("cost")).texts == ["From £75."]
+
+
+def test_a_number_of_sessions_is_quoted_instead_of_the_general_cost_answer(snapshot: Snapshot) -> None:
+    said = say(snapshot, "cost", _understood("cost", session_count=["3"]))
+
+    assert "total=£225" in said.texts[0]
+    assert "From £75." not in said.texts[0]
+    assert said.facts == []
+
+
+def test_buttons_offer_more_and_two_ways_on(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    reply, context = answer(snapshot, make_turn(), _understood("pain"))
+
+    assert reply.buttons == [
+        Button("<tell_me_more>", "/tell_more"),
+        Button("numbing?", "/numbing"),
+        Button("side_effects?", "/side_effects"),
+    ]
+    assert context.offered == ["/tell_more", "/numbing", "/side_effects"]
+
+
+def test_a_topic_already_answered_is_no_way_on(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    reply, _ = answer(snapshot, make_turn(), _understood("pain", "numbing"))
+
+    assert [button.payload for button in reply.buttons] == ["/side_effects"]
+
+
+@pytest.mark.parametrize(
+    ("topics", "kind"), [(["greet"], "smalltalk"), (["greet", "pain"], "answer"), (["pain"], "answer")]
+)
+def test_only_small_talk_is_small_talk(snapshot: Snapshot, make_turn: MakeTurn, topics: list[str], kind: str) -> None:
+    assert answer(snapshot, make_turn(), _understood(*topics))[0].kind == kind
+
+
+def test_the_context_is_what_was_answered(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    _, context = answer(snapshot, make_turn(), _understood("scar_types", scar_type=["ice_pick"]))
+
+    assert (context.kind, context.topics, context.facts) == ("answer", ["scar_types"], ["ice-pick"])
+    assert context.entities == {"scar_type": ["ice_pick"]}
+
+
+def test_small_talk_keeps_what_the_chat_is_about() -> None:
+    before = Context("answer", ["pain"], {}, ["scratching"], ["pain"])
+
+    after = remember(before, Reply("smalltalk", ["Hi."], ["greet"]), _understood("greet"))
+
+    assert (after.topics, after.facts, after.told_more) == (["pain"], ["scratching"], ["pain"])
+    assert after.kind == "smalltalk"

@@ -1,0 +1,77 @@
+"""A request for a person is recorded, and the reply says honestly what happens next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+
+from actions.hand_over import ActionHandOver
+from actions.handover_store import Handover, HandoverStore
+
+MakeTracker = Callable[..., Tracker]
+NOON = datetime(2026, 3, 3, 12, tzinfo=timezone.utc)
+SUNDAY = datetime(2026, 3, 8, 12, tzinfo=timezone.utc)
+
+
+def _named(**entities: str) -> dict[str, Any]:
+    return {"entities": [{"entity": kind, "value": value, "start": 0} for kind, value in entities.items()]}
+
+
+async def test_without_a_contact_it_asks_for_one(run: Callable[..., Any], make_tracker: MakeTracker) -> None:
+    messages, slots = await run(ActionHandOver(), make_tracker("call me", "human_handoff"))
+
+    assert [message["text"] for message in messages] == ["<handoff_ask_contact>"]
+    assert messages[0]["custom"]["kind"] == "handoff"
+    assert messages[0]["custom"]["handoff"] == {"reason": "call me", "contact_given": False}
+    assert slots["last_kind"] == "handoff"
+
+
+@pytest.mark.parametrize("kind", ["email_address", "phone_number"])
+async def test_with_a_contact_it_is_done(run: Callable[..., Any], make_tracker: MakeTracker, kind: str) -> None:
+    messages, _ = await run(ActionHandOver(), make_tracker("call me", "human_handoff", _named(**{kind: "01632"})))
+
+    assert [message["text"] for message in messages] == ["<handoff_done>"]
+    assert messages[0]["custom"]["handoff"]["contact_given"] is True
+
+
+async def test_the_request_is_recorded(run: Callable[..., Any], make_tracker: MakeTracker, handovers: Path) -> None:
+    named = _named(email_address="a@b.example", phone_number="01632")
+
+    await run(ActionHandOver(), make_tracker("call me", "human_handoff", named))
+
+    assert HandoverStore(handovers).all() == [Handover("chat-1", NOON, "call me", "a@b.example, 01632")]
+
+
+async def test_a_pressed_button_is_no_reason(
+    run: Callable[..., Any], make_tracker: MakeTracker, handovers: Path
+) -> None:
+    await run(ActionHandOver(), make_tracker("/human_handoff", "human_handoff"))
+
+    assert HandoverStore(handovers).all()[0].reason == ""
+
+
+async def test_outside_opening_hours_it_says_so(
+    run: Callable[..., Any], make_tracker: MakeTracker, at_noon: Callable[[datetime], None]
+) -> None:
+    at_noon(SUNDAY)
+
+    messages, _ = await run(ActionHandOver(), make_tracker("call me", "human_handoff"))
+
+    assert [message["text"] for message in messages] == ["<handoff_ask_contact>", "<handoff_closed_now>"]
+
+
+async def test_a_request_that_cannot_be_recorded_is_not_confirmed(
+    run: Callable[..., Any], make_tracker: MakeTracker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("FAQ_HANDOVERS", str(tmp_path / "file" / "h.sqlite"))
+
+    messages, _ = await run(ActionHandOver(), make_tracker("call me", "human_handoff"))
+
+    assert [message["text"] for message in messages] == ["Ring 020 7946 0000."]
+    assert messages[0]["custom"]["kind"] == "fallback"

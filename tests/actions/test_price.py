@@ -1,0 +1,67 @@
+"""Prices are those of the clinic's list, and said with what they include and that they promise nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.price import price_text
+from knowledge.snapshot import Snapshot
+
+
+def _quote(snapshot: Snapshot, **entities: list[str]) -> str:
+    text = price_text(snapshot, entities)
+    assert text is not None
+    return text
+
+
+@pytest.mark.parametrize("entities", [{}, {"session_count": []}, {"scar_type": ["ice_pick"]}])
+def test_nothing_countable_named_is_no_quote(snapshot: Snapshot, entities: dict[str, list[str]]) -> None:
+    assert price_text(snapshot, entities) is None
+
+
+@pytest.mark.parametrize("count", ["0", "101", "99999999999999999999", "six", "²", "-3"])
+def test_a_number_out_of_all_reason_is_no_quote(snapshot: Snapshot, count: str) -> None:
+    assert price_text(snapshot, {"session_count": [count]}) is None
+
+
+def test_several_sessions_are_multiplied(snapshot: Snapshot) -> None:
+    assert "<price_quote> label=Face sessions=2 total=£150 unit=£75" in _quote(snapshot, session_count=["2"])
+
+
+def test_one_session_has_no_total(snapshot: Snapshot) -> None:
+    text = _quote(snapshot, session_count=["1"])
+
+    assert "<price_quote_one> label=Face unit=£75" in text
+    assert "sessions=" not in text
+
+
+def test_the_best_package_is_named_with_its_saving(snapshot: Snapshot) -> None:
+    assert "<price_quote_package> package=6 x face package_total=£375 saving=£75" in _quote(
+        snapshot, session_count=["6"]
+    )
+
+
+def test_packages_are_combined(snapshot: Snapshot) -> None:
+    assert "package=3 x face and 6 x face package_total=£585 saving=£90" in _quote(snapshot, session_count=["9"])
+
+
+def test_without_a_number_the_nearest_package_is_named(snapshot: Snapshot) -> None:
+    assert "<price_nearest_package> package=3 x face package_total=£210" in _quote(snapshot, body_area=["face"])
+
+
+def test_a_price_that_starts_from_says_from(snapshot: Snapshot) -> None:
+    assert "unit=from £110" in _quote(snapshot, body_area=["back"])
+
+
+def test_an_area_without_a_price_is_said_by_its_name(snapshot: Snapshot) -> None:
+    assert "<price_not_listed> area=the scalp" in _quote(snapshot, body_area=["scalp"])
+
+
+@pytest.mark.parametrize("entities", [{"session_count": ["3"]}, {"body_area": ["back"]}, {"body_area": ["scalp"]}])
+def test_every_quote_says_what_is_included_and_promises_nothing(
+    snapshot: Snapshot, entities: dict[str, list[str]]
+) -> None:
+    text = _quote(snapshot, **entities)
+
+    assert "<price_includes>" in text
+    assert text.endswith("<price_no_promise>")

@@ -1,0 +1,53 @@
+"""Short turns that ask nothing get one line; a fact about oneself gets the answer where it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+
+from actions.small_moves import ActionAcknowledge, ActionTakeNote
+
+MakeTracker = Callable[..., Tracker]
+
+
+def _named(**entities: str) -> dict[str, Any]:
+    return {"entities": [{"entity": kind, "value": value, "start": 0} for kind, value in entities.items()]}
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"), [("affirm", "<affirm>"), ("deny", "<deny>"), ("stop", "<deny>"), ("skip", "<deny>")]
+)
+async def test_a_move_that_nothing_waits_for_gets_one_line(
+    run: Callable[..., Any], make_tracker: MakeTracker, intent: str, text: str
+) -> None:
+    messages, slots = await run(ActionAcknowledge(), make_tracker(intent=intent))
+
+    assert [message["text"] for message in messages] == [text]
+    assert slots["last_kind"] == "smalltalk"
+
+
+async def test_a_fact_about_oneself_is_answered_where_it_matters(
+    run: Callable[..., Any], make_tracker: MakeTracker
+) -> None:
+    tracker = make_tracker(
+        "I take accutane",
+        "inform",
+        _named(medicine="isotretinoin") | {"intent_ranking": [{"name": "medications", "confidence": 0.2}]},
+    )
+
+    messages, _ = await run(ActionTakeNote(), tracker)
+
+    assert messages[0]["text"] == "About isotretinoin."
+
+
+@pytest.mark.parametrize("message", [{}, _named(session_count="6")])
+async def test_a_fact_that_matters_nowhere_leads_to_the_check(
+    run: Callable[..., Any], make_tracker: MakeTracker, message: dict[str, Any]
+) -> None:
+    messages, slots = await run(ActionTakeNote(), make_tracker("I have it", "inform", message))
+
+    assert messages[0]["text"] == "<what_next>"
+    assert slots["context"]["offered"] == ["/check_suitability"]

@@ -1,0 +1,207 @@
+"""The check reads each turn's answers, asks what is open, and judges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+
+from actions.suitability import SLOTS
+from actions.suitability_form import (
+    ActionJudgeSuitability,
+    ActionLeaveForm,
+    AskAge,
+    AskConditions,
+    AskPregnancy,
+    AskScarType,
+    AskSuitability,
+    answers_in,
+)
+from actions.turn import Turn
+
+MakeTurn = Callable[..., Turn]
+MakeTracker = Callable[..., Tracker]
+
+
+@pytest.mark.parametrize(
+    ("entities", "requested", "answers"),
+    [
+        ({"scar_type": ["ice_pick"]}, "scar_type", {"scar_type": ["ice_pick"]}),
+        ({"condition": ["rosacea", "eczema"]}, "conditions", {"conditions": ["rosacea", "eczema"]}),
+        ({"condition": ["rosacea"]}, "scar_type", {"conditions": ["rosacea"]}),
+        ({"condition": ["pregnancy"]}, "conditions", {"pregnancy": ["pregnancy"]}),
+        (
+            {"condition": ["breastfeeding", "rosacea"]},
+            "pregnancy",
+            {"conditions": ["rosacea"], "pregnancy": ["breastfeeding"]},
+        ),
+        ({"age": ["34"], "skin_tone": ["fair"]}, "skin_tone", {"skin_tone": ["fair"], "age": ["34"]}),
+        ({"body_area": ["face"]}, "scar_type", {}),
+    ],
+)
+def test_what_is_named_answers_its_question(
+    make_turn: MakeTurn, entities: dict[str, list[str]], requested: str, answers: dict[str, list[str]]
+) -> None:
+    assert answers_in(make_turn("…", "inform", entities=entities), requested) == answers
+
+
+@pytest.mark.parametrize(
+    ("intent", "requested", "answer"),
+    [
+        ("skip", "scar_type", ["unknown"]),
+        ("skip", "age", ["unknown"]),
+        ("deny", "conditions", ["none"]),
+        ("deny", "medicines", ["none"]),
+        ("deny", "pregnancy", ["none"]),
+        ("deny", "scar_type", None),
+        ("deny", "age", None),
+        ("affirm", "pregnancy", ["pregnancy"]),
+        ("affirm", "conditions", None),
+    ],
+)
+def test_yes_no_and_skip_answer_the_question_asked(
+    make_turn: MakeTurn, intent: str, requested: str, answer: list[str] | None
+) -> None:
+    assert answers_in(make_turn("…", intent), requested) == ({requested: answer} if answer else {})
+
+
+@pytest.mark.parametrize(("text", "age"), [("34", "34"), ("i'm 34", "34"), ("34 years old", "34")])
+def test_a_bare_number_is_an_age_when_the_age_was_asked(make_turn: MakeTurn, text: str, age: str) -> None:
+    assert answers_in(make_turn(text), "age") == {"age": [age]}
+
+
+@pytest.mark.parametrize("text", ["5", "345", "34 or 35", "0", "thirty"])
+def test_what_is_no_plausible_age_is_asked_again(make_turn: MakeTurn, text: str) -> None:
+    assert answers_in(make_turn(text), "age") == {}
+
+
+def test_a_number_is_no_age_when_something_else_was_asked(make_turn: MakeTurn) -> None:
+    assert answers_in(make_turn("34"), "scar_type") == {}
+
+
+@pytest.mark.parametrize("text", ["is rosacea bad?", "What about rosacea", "rosacea?", "can I have it with rosacea"])
+def test_a_question_of_the_visitor_answers_nothing(make_turn: MakeTurn, text: str) -> None:
+    assert answers_in(make_turn(text, entities={"condition": ["rosacea"]}), "conditions") == {}
+
+
+def test_a_button_is_never_a_question(make_turn: MakeTurn) -> None:
+    assert answers_in(make_turn("/deny", "deny"), "conditions") == {"conditions": ["none"]}
+
+
+def test_an_alarming_message_answers_nothing(make_turn: MakeTurn) -> None:
+    turn = make_turn(entities={"condition": ["rosacea"]}, urgent={"level": "emergency", "symptoms": ["fever"]})
+
+    assert answers_in(turn, "conditions") == {}
+
+
+def test_stop_answers_nothing(make_turn: MakeTurn) -> None:
+    assert answers_in(make_turn("stop, rosacea", "stop", entities={"condition": ["rosacea"]}), "conditions") == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "requested", "answers"),
+    [
+        ("pregnancy", "pregnancy", {"pregnancy": ["none"]}),
+        ("pregnancy", "age", {"pregnancy": ["none"]}),
+        ("rosacea", "conditions", {"conditions": ["none"]}),
+        ("rosacea", "age", {}),
+    ],
+)
+def test_what_is_denied_is_not_had(
+    make_turn: MakeTurn, value: str, requested: str, answers: dict[str, list[str]]
+) -> None:
+    named = {"condition": [value]}
+
+    assert answers_in(make_turn("no …", "inform", entities=named, denied=named), requested) == answers
+
+
+def test_what_is_denied_beside_what_is_had_counts_for_nothing(make_turn: MakeTurn) -> None:
+    turn = make_turn(entities={"condition": ["eczema", "rosacea"]}, denied={"condition": ["eczema"]})
+
+    assert answers_in(turn, "conditions") == {"conditions": ["rosacea"]}
+
+
+async def test_the_first_question_is_introduced(run: Callable[..., Any], make_tracker: MakeTracker) -> None:
+    messages, _ = await run(AskScarType(), make_tracker(intent="check_suitability"))
+
+    assert [message["text"] for message in messages] == ["<suitability_start>", "Which scar_type?"]
+
+
+async def test_a_resumed_check_is_not_introduced_again(run: Callable[..., Any], make_tracker: MakeTracker) -> None:
+    messages, _ = await run(AskConditions(), make_tracker(intent="check_suitability", check_scar_type=["ice_pick"]))
+
+    assert [message["text"] for message in messages] == ["Which conditions?"]
+
+
+@pytest.mark.parametrize(
+    ("question", "payloads"),
+    [
+        (AskScarType(), ["/skip", "/stop"]),
+        (AskConditions(), ["/deny", "/skip", "/stop"]),
+        (AskPregnancy(), ["/affirm", "/deny", "/skip", "/stop"]),
+        (AskAge(), ["/skip", "/stop"]),
+    ],
+)
+async def test_each_question_can_be_skipped_and_left(
+    run: Callable[..., Any], make_tracker: MakeTracker, question: AskSuitability, payloads: list[str]
+) -> None:
+    messages, slots = await run(question, make_tracker())
+
+    assert [button["payload"] for button in messages[-1]["buttons"]] == payloads
+    assert slots["context"]["offered"] == payloads
+
+
+@pytest.mark.parametrize("kind", ["clarify", "fallback"])
+async def test_what_was_offered_in_the_same_turn_can_still_be_pressed(
+    run: Callable[..., Any], make_tracker: MakeTracker, kind: str
+) -> None:
+    _, slots = await run(AskAge(), make_tracker(context={"kind": kind, "offered": ["/pain"]}))
+
+    assert slots["context"]["offered"] == ["/pain", "/skip", "/stop"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome", "texts", "facts"),
+    [
+        ({}, "likely", ["It may suit you."], []),
+        ({"check_conditions": ["rosacea"]}, "ask_first", ["Ask first.", "• It can flare."], ["mild"]),
+        (
+            {"check_conditions": ["rosacea"], "check_medicines": ["isotretinoin"]},
+            "not_now",
+            ["Not now.", "• It dries.\n• It can flare."],
+            ["isotretinoin", "mild"],
+        ),
+    ],
+)
+async def test_the_outcome_comes_with_its_reasons_and_facts(
+    run: Callable[..., Any],
+    make_tracker: MakeTracker,
+    answers: dict[str, list[str]],
+    outcome: str,
+    texts: list[str],
+    facts: list[str],
+) -> None:
+    messages, _ = await run(ActionJudgeSuitability(), make_tracker(**answers))
+
+    said = [message["text"].removeprefix("<suitability_result_reasons>\n") for message in messages]
+    assert said == texts
+    assert messages[-1]["custom"]["suitability"] == outcome
+    assert messages[-1]["custom"]["facts"] == facts
+
+
+async def test_after_the_outcome_the_answers_are_forgotten(run: Callable[..., Any], make_tracker: MakeTracker) -> None:
+    _, slots = await run(ActionJudgeSuitability(), make_tracker(check_conditions=["rosacea"]))
+
+    assert {slot: slots[slot] for slot in SLOTS} == dict.fromkeys(SLOTS)
+
+
+async def test_leaving_keeps_the_answers_and_offers_to_resume(
+    run: Callable[..., Any], make_tracker: MakeTracker
+) -> None:
+    messages, slots = await run(ActionLeaveForm(), make_tracker(check_conditions=["rosacea"]))
+
+    assert messages[0]["text"] == "<suitability_stop>"
+    assert slots["context"]["offered"] == ["/check_suitability"]
+    assert "check_conditions" not in slots

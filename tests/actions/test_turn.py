@@ -1,0 +1,71 @@
+"""The visitor's turn is read out of Rasa's tracker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+
+from actions.turn import Turn, button_payload
+
+
+def _entity(kind: str, value: str, start: int = 0) -> dict[str, Any]:
+    return {"entity": kind, "value": value, "start": start}
+
+
+def test_all_topics_are_read_in_their_order(make_tracker: Callable[..., Tracker]) -> None:
+    topics = [{"name": "pain", "confidence": 0.6}, {"name": "cost", "confidence": 0.3}]
+
+    assert Turn.of(make_tracker(intent="pain", message={"topics": topics})).topics == [("pain", 0.6), ("cost", 0.3)]
+
+
+def test_without_topics_the_intent_is_the_topic(make_tracker: Callable[..., Tracker]) -> None:
+    assert Turn.of(make_tracker(intent="pain")).topics == [("pain", 0.9)]
+
+
+def test_a_button_means_its_intent_only(make_tracker: Callable[..., Tracker]) -> None:
+    turn = Turn.of(make_tracker("/cost", "cost", {"topics": [{"name": "pain", "confidence": 0.6}]}))
+
+    assert turn.is_button
+    assert turn.topics == [("cost", 0.9)]
+
+
+def test_entities_are_grouped_by_kind_without_repetition(make_tracker: Callable[..., Tracker]) -> None:
+    named = [_entity("scar_type", "ice_pick"), _entity("medicine", "isotretinoin"), _entity("scar_type", "ice_pick")]
+
+    assert Turn.of(make_tracker(message={"entities": named})).entities == {
+        "scar_type": ["ice_pick"],
+        "medicine": ["isotretinoin"],
+    }
+
+
+def test_a_denied_entity_is_known_as_such(make_tracker: Callable[..., Tracker]) -> None:
+    text = "I have rosacea but I'm not pregnant"
+    named = [_entity("condition", name, text.index(word)) for name, word in (("rosacea", "ros"), ("pregnancy", "preg"))]
+
+    assert Turn.of(make_tracker(text, message={"entities": named})).denied == {"condition": ["pregnancy"]}
+
+
+@pytest.mark.parametrize("message", [{"intent": None}, {"intent": {"name": None}}, {"text": None, "entities": None}])
+def test_a_message_that_rasa_could_not_read_is_an_empty_turn(
+    make_tracker: Callable[..., Tracker], message: dict[str, Any]
+) -> None:
+    turn = Turn.of(make_tracker(message=message))
+
+    assert turn.entities == {}
+    assert turn.urgent is None
+
+
+@pytest.mark.parametrize(
+    ("entities", "payload"),
+    [
+        (None, "/pain"),
+        ({}, "/pain"),
+        ({"scar_type": []}, "/pain"),
+        ({"scar_type": ["ice_pick", "keloid"]}, '/pain{"scar_type": "ice_pick"}'),
+    ],
+)
+def test_a_payload_carries_the_first_value_of_each_entity(entities: Any, payload: str) -> None:
+    assert button_payload("pain", entities) == payload

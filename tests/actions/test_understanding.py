@@ -1,0 +1,128 @@
+"""An elliptical turn is understood from the turns before; a clear one stands for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from actions.context import Context
+from actions.turn import Turn
+from actions.understanding import understand
+from knowledge.snapshot import Snapshot
+
+MakeTurn = Callable[..., Turn]
+AFTER_PAIN = Context("answer", ["pain"])
+AFTER_SCARS = Context("answer", ["scar_types"], {"scar_type": ["ice_pick"]})
+LONG = "I would like you to tell me something about the thing we said"
+
+
+def test_all_topics_of_a_clear_message_are_answered(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    turn = make_turn(intent="pain", topics=[("pain", 0.6), ("cost", 0.3)], context=AFTER_SCARS)
+
+    understood = understand(turn, snapshot.knowledge)
+
+    assert understood
+    assert understood.topics == ["pain", "cost"]
+    assert understood.confidence == 0.6
+    assert not understood.from_context
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "clarify", "follow_up", "inform"])
+def test_nothing_is_guessed_at_the_start_of_a_chat(snapshot: Snapshot, make_turn: MakeTurn, intent: str) -> None:
+    assert understand(make_turn("and after?", intent), snapshot.knowledge) is None
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "ranking", "stays"),
+    [
+        ("follow_up", "and after?", [], True),
+        ("follow_up", LONG, [], True),
+        ("nlu_fallback", "and after?", [("pain", 0.2)], True),
+        ("nlu_fallback", "and after?", [("pain", 0.05)], False),
+        ("nlu_fallback", "and after?", [("cost", 0.3)], False),
+        ("nlu_fallback", LONG, [("pain", 0.2)], False),
+        ("nlu_fallback", "/pain", [("pain", 0.2)], False),
+    ],
+)
+def test_an_elliptical_turn_stays_with_the_topic_before(
+    snapshot: Snapshot, make_turn: MakeTurn, intent: str, text: str, ranking: list[tuple[str, float]], stays: bool
+) -> None:
+    understood = understand(make_turn(text, intent, ranking=ranking, context=AFTER_PAIN), snapshot.knowledge)
+
+    assert (understood.topics if understood else None) == (["pain"] if stays else None)
+
+
+def test_a_thing_named_stays_with_the_topic_that_tells_about_it(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    turn = make_turn("what about keloids?", "follow_up", entities={"scar_type": ["keloid"]}, context=AFTER_SCARS)
+
+    understood = understand(turn, snapshot.knowledge)
+
+    assert understood
+    assert (understood.topics, understood.entities) == (["scar_types"], {"scar_type": ["keloid"]})
+
+
+def test_a_thing_named_goes_home_when_the_topic_before_says_nothing_about_it(
+    snapshot: Snapshot, make_turn: MakeTurn
+) -> None:
+    turn = make_turn("and on accutane?", "follow_up", entities={"medicine": ["isotretinoin"]}, context=AFTER_PAIN)
+
+    understood = understand(turn, snapshot.knowledge)
+
+    assert understood
+    assert understood.topics == ["medications"]
+    assert understood.from_context
+
+
+def test_a_thing_named_first_goes_home_when_that_topic_is_likely(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    turn = make_turn("ice pick?", entities={"scar_type": ["ice_pick"]}, ranking=[("scar_types", 0.1)])
+
+    understood = understand(turn, snapshot.knowledge)
+
+    assert understood
+    assert understood.topics == ["scar_types"]
+
+
+@pytest.mark.parametrize(("probability", "answered"), [(0.16, True), (0.14, False)])
+def test_a_follow_up_without_a_turn_before_needs_a_likely_topic(
+    snapshot: Snapshot, make_turn: MakeTurn, probability: float, answered: bool
+) -> None:
+    turn = make_turn("and cost?", "follow_up", ranking=[("cost", probability)])
+
+    assert (understand(turn, snapshot.knowledge) is not None) is answered
+
+
+def test_what_was_named_before_is_carried_to_a_topic_that_depends_on_it(
+    snapshot: Snapshot, make_turn: MakeTurn
+) -> None:
+    understood = understand(make_turn("does it work?", "scar_types", context=AFTER_SCARS), snapshot.knowledge)
+
+    assert understood
+    assert understood.entities == {"scar_type": ["ice_pick"]}
+
+
+def test_what_was_named_before_is_not_carried_to_a_topic_that_does_not(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    understood = understand(make_turn("does it hurt?", "pain", context=AFTER_SCARS), snapshot.knowledge)
+
+    assert understood
+    assert understood.entities == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "named"),
+    [({"session_count": ["6"]}, {"body_area": ["back"]}), ({"body_area": ["back"]}, {"session_count": ["6"]})],
+)
+def test_a_price_keeps_the_sessions_and_the_area_named_before(
+    snapshot: Snapshot, make_turn: MakeTurn, before: dict[str, list[str]], named: dict[str, list[str]]
+) -> None:
+    context = Context("answer", ["cost"], before)
+
+    understood = understand(make_turn("and that?", "follow_up", entities=named, context=context), snapshot.knowledge)
+
+    assert understood
+    assert understood.topics == ["cost"]
+    assert understood.entities == {"session_count": ["6"], "body_area": ["back"]}
+
+
+def test_a_topic_that_the_knowledge_file_lost_is_no_topic(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    assert understand(make_turn(intent="no_such_topic"), snapshot.knowledge) is None
