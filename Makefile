@@ -5,7 +5,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-PORT ?= 5005
+PORT ?= 8000
+RASA_PORT ?= 5005
 TOOLS := .tools
 UV_VERSION := 0.13.8
 UV := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
@@ -17,12 +18,18 @@ help:  ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .PHONY: run
-run: install  ## check, train when needed, start the bot and open it (PORT=5005)
-	@$(RUN) faq run --port $(PORT)
+run: install  ## check, train when needed, start everything, say what to open (PORT=8000)
+	@$(RUN) faq run --port $(PORT) --rasa-port $(RASA_PORT)
 
 .PHONY: test
 test: lint types check train  ## set everything up and run every test
 	@$(RUN) pytest
+	@$(MAKE) browser
+
+.PHONY: browser
+browser: install  ## types and bundle of the widget, and its tests in a real browser
+	@tools/browser/browser.sh check
+	@tools/browser/browser.sh test
 
 .PHONY: install
 install: $(TOOLS)/.installed  ## make the locked environment
@@ -47,7 +54,7 @@ check: install  ## validate the knowledge and clinic files
 .PHONY: train
 train: install  ## train the model when its inputs changed
 	@$(RUN) faq train --if-changed
-	@$(RUN) rasa data validate --domain domain.yml --config config.yml --data data --quiet --fail-on-warnings
+	@RASA_TELEMETRY_ENABLED=false $(RUN) rasa data validate --quiet --data data/nlu data/rules.yml data/stories
 
 .PHONY: lint
 lint: install  ## ruff: lint and format
@@ -56,7 +63,7 @@ lint: install  ## ruff: lint and format
 
 .PHONY: types
 types: install  ## mypy, strict
-	@$(QUALITY) mypy --python-executable .venv/bin/python knowledge nlu actions channels faq
+	@$(QUALITY) mypy --python-executable .venv/bin/python knowledge nlu actions channels faq frontdesk bench
 
 .PHONY: format
 format: install  ## let ruff mend what it can

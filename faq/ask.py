@@ -45,6 +45,8 @@ def read_line(line: str, number: int) -> Question:
         raise BadLineError(f"line {number}, column {error.colno}: {error.msg}; send one JSON object a line") from error
     except RecursionError as error:
         raise BadLineError(f"line {number}: nested too deeply; send one flat JSON object a line") from error
+    except ValueError as error:
+        raise BadLineError(f"line {number}: a number has too many digits; send a shorter one") from error
     if not isinstance(item.get("text"), str):
         raise BadLineError(f'line {number}: "text" is missing or no string; send {{"text": "..."}}')
     for key in ("id", "conversation"):
@@ -97,6 +99,8 @@ def answer_lines(lines: Iterable[bytes], out: IO[str], ask: Callable[[str, str],
         except BadLineError as problem:
             failed = True
             result = {"id": str(number), "error": str(problem)}
-        out.write(json.dumps(result, ensure_ascii=False) + "\n")
+        line = json.dumps(result, ensure_ascii=False)
+        # Half a surrogate pair, which JSON may hold and UTF-8 may not, becomes a JSON escape again.
+        out.write(line.encode("utf-8", errors="backslashreplace").decode("utf-8") + "\n")
         out.flush()
     return failed

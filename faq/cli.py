@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 import typer
 from rich.console import Console
@@ -44,19 +44,19 @@ def _clear_errors(command: Callable[..., Any]) -> Callable[..., Any]:
 @app.command()
 @_clear_errors
 def run(
-    port: int = typer.Option(5005, help="Port of Rasa's REST channel, on loopback."),
-    chat: bool = typer.Option(True, help="Open a chat in this terminal beside it."),
+    port: int = typer.Option(8000, help="Port of the page that visitors see."),
+    rasa_port: int = typer.Option(5005, help="Port of Rasa. Both are on loopback."),
 ) -> None:
-    """Check, train when needed, start the bot on loopback, and chat in the terminal."""
-    from faq.serve import serve
+    """Check, train when needed, start everything on loopback, and say which address to open."""
+    from faq.supervise import run as run_supervised
 
-    serve(port, chat=chat)
+    run_supervised(port, rasa_port)
 
 
 @app.command()
 @_clear_errors
 def chat(
-    save: Path | None = typer.Option(None, help="Write the chat to this file as a story test when it ends."),
+    save: Optional[Path] = typer.Option(None, help="Write the chat to this file as a story test when it ends."),
 ) -> None:
     """Talk to the bot in the terminal; /sources shows where an answer comes from, /quit ends."""
     from faq.chat import chat_in_terminal
@@ -79,7 +79,7 @@ def ask() -> None:
 @app.command()
 @_clear_errors
 def check(
-    folder: Path | None = typer.Argument(
+    folder: Optional[Path] = typer.Argument(
         None, help="Folder of knowledge.yml and clinic.yml; the project's data/ by default."
     ),
 ) -> None:

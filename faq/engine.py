@@ -67,9 +67,10 @@ class Engine:
             FaqError: There is no model, or it cannot be loaded.
         """
         path = model or latest_model()
-        agent = Agent.load(str(path), action_endpoint=InProcessActions())
-        if not agent.is_ready():
-            raise FaqError(f"The model {path} cannot be loaded. Run `uv run faq train --force`.")
+        try:
+            agent = Agent.load(str(path), action_endpoint=InProcessActions())
+        except Exception as error:
+            raise FaqError(f"The model {path} cannot be loaded. Run `uv run faq train --force`.") from error
         return cls(agent)
 
     @property
@@ -92,7 +93,10 @@ class Engine:
             input_channel="faq",
             metadata=chat_context(before),
         )
-        await self._agent.handle_message(message)
+        try:
+            await self._agent.handle_message(message)
+        except Exception:
+            logger.exception("A turn failed")
         reply = gather(collector.messages)
         tracker = await self._agent.tracker_store.retrieve(conversation)
         return self._bot_reply(reply, tracker)

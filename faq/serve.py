@@ -1,4 +1,4 @@
-"""`faq run`: Rasa on loopback, and a chat in the terminal beside it."""
+"""Runs Rasa alone on loopback, and looks after ports and processes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from faq.errors import FaqError
 
 HOST = "127.0.0.1"
 START_LIMIT_SECONDS = 120.0
-STOP_LIMIT_SECONDS = 10.0
+STOP_LIMIT_SECONDS = 20.0
 LOG = project.ROOT / "var" / "log" / "rasa.log"
 
 _console = Console(stderr=True)
@@ -67,7 +67,7 @@ def rasa_server(port: int) -> Iterator[str]:
         _wait_until_up(process, port)
         yield f"http://{HOST}:{port}/webhooks/rest/webhook"
     finally:
-        _stop(process)
+        stop_group(process)
 
 
 def _wait_until_up(process: subprocess.Popen[bytes], port: int) -> None:
@@ -84,7 +84,8 @@ def _wait_until_up(process: subprocess.Popen[bytes], port: int) -> None:
     raise FaqError(f"Rasa did not answer within {START_LIMIT_SECONDS:.0f} s; see {LOG}.")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop_group(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all of its group: ask first, then insist."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, sign)
@@ -94,28 +95,3 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
             process.wait(STOP_LIMIT_SECONDS)
         except subprocess.TimeoutExpired:
             continue
-
-
-def serve(port: int, *, chat: bool) -> None:
-    """Train what changed, start Rasa on loopback, and chat in the terminal until Ctrl-C or `/quit`.
-
-    Args:
-        port: Port of Rasa's REST channel.
-        chat: Open the chat; without it, or without a terminal, it just runs until Ctrl-C.
-    """
-    require_free_port(port)
-    from faq.training import train_if_changed
-
-    train_if_changed()
-    with rasa_server(port) as address:
-        _console.print(f"REST channel: {address}  (loopback only; log: {LOG.relative_to(project.ROOT)})")
-        if chat and sys.stdin.isatty():
-            from faq.chat import chat_in_terminal
-            from faq.rest_client import RestClient
-
-            chat_in_terminal(RestClient(address).ask)
-        else:
-            _console.print("Ctrl-C stops it.")
-            signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-            while True:
-                time.sleep(3600)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 CLARIFY = "clarify"
 FALLBACK = "nlu_fallback"
+ALARM = "serious_symptom"
 OUTSIDE = frozenset({"near_scope", "out_of_scope"})
 MOVES = frozenset(
     {"affirm", "deny", "tell_more", "ask_sources", "follow_up", "inform", "stop", "skip", "check_suitability"}
 )
+NEEDS_A_TURN_BEFORE = frozenset({"affirm", "deny", "tell_more", "follow_up", "inform", "skip"})
 MAX_TOPICS = 3
+
+Ranking = list[tuple[str, float]]
 
 
 @dataclass(frozen=True)
@@ -21,43 +25,60 @@ class Thresholds:
         answer: From here on the first topic is answered.
         clarify: From here on, below `answer`, the likeliest topics are offered.
         also: A further topic at least this likely is answered too.
+        alarm: From here on a message counts as alarming, whatever else is likelier.
     """
 
     answer: float
     clarify: float
     also: float
+    alarm: float
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The intent to act on and the topics to answer or offer, most likely first."""
+    """What to do with a message.
+
+    Attributes:
+        intent: The intent to act on.
+        topics: The topics to answer or offer, most likely first.
+        asked: Their names in the order asked; empty when that is the same.
+    """
 
     intent: str
-    topics: list[tuple[str, float]]
+    topics: Ranking
+    asked: list[str] = field(default_factory=list)
 
 
-def decide(ranking: list[tuple[str, float]], thresholds: Thresholds) -> Decision:
+def decide(ranking: Ranking, thresholds: Thresholds, *, opens_chat: bool = False) -> Decision:
     """Decide what to do with a message.
 
     Args:
-        ranking: Intents with their probabilities, most likely first.
+        ranking: All intents with their probabilities, most likely first.
         thresholds: Where the decisions part.
+        opens_chat: Nothing was said before, so that a yes, a no or a follow-up cannot be meant.
 
     Returns:
         The first intent with all topics asked, or `clarify` with the topics to offer, or `nlu_fallback`.
     """
+    alarm = dict(ranking).get(ALARM, 0.0)
+    if alarm >= thresholds.alarm:
+        return Decision(ALARM, [(ALARM, alarm)])
+    impossible = NEEDS_A_TURN_BEFORE if opens_chat else frozenset()
+    ranking = _without({ALARM, *impossible}, ranking)
     first, probability = ranking[0]
+    inside = [pair for pair in ranking if pair[0] not in OUTSIDE | MOVES]
     if probability >= thresholds.answer:
         if first in OUTSIDE or first in MOVES:
             return Decision(first, [ranking[0]])
-        others = [
-            (name, value)
-            for name, value in ranking[1:MAX_TOPICS]
-            if value >= thresholds.also and name not in OUTSIDE and name not in MOVES
-        ]
-        return Decision(first, [ranking[0], *others])
+        return Decision(first, [inside[0], *(pair for pair in inside[1:MAX_TOPICS] if pair[1] >= thresholds.also)])
     outside = sum(value for name, value in ranking if name in OUTSIDE)
-    inside = [(name, value) for name, value in ranking if name not in OUTSIDE and name not in MOVES]
     if inside and inside[0][1] >= thresholds.clarify and inside[0][1] > outside:
         return Decision(CLARIFY, inside[:MAX_TOPICS])
     return Decision(FALLBACK, inside[:MAX_TOPICS])
+
+
+def _without(names: set[str], ranking: Ranking) -> Ranking:
+    """Return the ranking without some intents, what they had shared out among the others."""
+    kept = [pair for pair in ranking if pair[0] not in names]
+    total = sum(value for _, value in kept)
+    return [(name, value / total) for name, value in kept] if total > 0 else kept

@@ -25,6 +25,7 @@ from nlu.context_text import with_context
 from nlu.encoder import MANIFEST, EncoderError, SentenceEncoder, encoder_fingerprint
 
 ENCODER = "encoder"
+BEFORE = "before"
 # Between two steps of the progress bar; the encoder itself takes one text at a time.
 TEXTS_A_STEP = 64
 
@@ -111,7 +112,7 @@ def said_before(message: Message) -> list[str]:
     a turn in the middle of a chat carries them in its own (`after`).
     """
     metadata = message.get("metadata") or {}
-    before: list[str] = metadata.get("before") or (metadata.get("example") or {}).get("after") or []
+    before: list[str] = metadata.get(BEFORE) or (metadata.get("example") or {}).get("after") or []
     return before
 
 

@@ -34,10 +34,21 @@ _AGE_PATTERNS: list[list[dict[str, object]]] = [
 ]  # fmt: skip
 
 _DIGITS: dict[str, object] = {"TEXT": {"REGEX": r"^[+(]?\d[\d()/.-]*$"}}
+_DIALLED: dict[str, object] = {"TEXT": {"REGEX": r"^(?:0\d{2,}|\+\d+)$"}}
+_DASH: dict[str, object] = {"ORTH": {"IN": ["-", "/", "."]}}
 _PHONE_PATTERNS: list[list[dict[str, object]]] = [
     [{"TEXT": {"REGEX": r"^\+?\d[\d()/.-]{7,}$"}}],
     [{"TEXT": {"REGEX": r"^[+(]?\d{2,}[\d()/.-]*$"}}, {**_DIGITS, "LENGTH": {">=": 3}}],
     [{"TEXT": {"REGEX": r"^[+(]?\d{2,}[\d()/.-]*$"}}, {**_DIGITS, "OP": "+"}, {**_DIGITS, "LENGTH": {">=": 3}}],
+    [_DIALLED, _DASH, {**_DIGITS, "LENGTH": {">=": 5}}],
+    [_DIALLED, _DASH, _DIGITS, _DASH, _DIGITS],
+    [
+        {"ORTH": "("},
+        {"TEXT": {"REGEX": r"^\+?\d{2,}$"}},
+        {"ORTH": ")"},
+        {**_DIGITS, "OP": "*"},
+        {**_DIGITS, "LENGTH": {">=": 3}},
+    ],
 ]
 
 

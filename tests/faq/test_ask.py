@@ -65,3 +65,19 @@ def test_bytes_that_are_no_utf8_are_answered() -> None:
 def test_read_line_names_the_line(line: str) -> None:
     with pytest.raises(BadLineError, match="line 7"):
         read_line(line, 7)
+
+
+def test_a_number_with_too_many_digits_is_an_error_not_a_crash() -> None:
+    failed, answers = _answers([b'{"text": "x", "n": ' + b"9" * 5000 + b"}", b"fine"])
+
+    assert failed
+    assert "too many digits" in str(answers[0]["error"])
+    assert "error" not in answers[1]
+
+
+def test_half_a_surrogate_pair_can_be_written_as_utf8() -> None:
+    out = io.StringIO()
+
+    assert not answer_lines([b'{"text": "hm \\ud83d"}'], out, _echo)
+
+    assert json.loads(out.getvalue().encode("utf-8"))["text"] == "hm \ud83d"

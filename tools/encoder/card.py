@@ -57,6 +57,8 @@ def _fine_tuning_lines(record: dict[str, Any] | None) -> list[str]:
         f"SHA-256 `{record['data_sha256']}`.",
         "",
         "```json",
-        json.dumps({key: record[key] for key in ("settings", "folds", "libraries") if key in record}, indent=2),
+        json.dumps(
+            {key: record[key] for key in ("settings", "folds", "held_out", "libraries") if key in record}, indent=2
+        ),
         "```",
     ]

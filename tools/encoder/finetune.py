@@ -43,9 +43,11 @@ from messages import read_messages
 from tensors import write_tensors
 from training import Classifier, Settings, accuracy, embed, fine_tune, fit_linear, folds_of
 
+NOT_HELD_OUT = -1
+
 
 def cross_validate(
-    dataset: Dataset, weights: Weights, settings: Settings, *, folds: int, run: int, device: str, out: Path
+    dataset: Dataset, weights: Weights, settings: Settings, *, folds: int, device: str, out: Path
 ) -> dict[str, Any]:
     """Train a model without each fold in turn, measure it on the fold and write what it says about the fold."""
     divided = folds_of(dataset, folds, settings.seed)
@@ -53,7 +55,7 @@ def cross_validate(
     base = Encoder().to(device)
     base.load(weights)
     base_vectors = embed(base, dataset, range(len(dataset)), device)
-    fold_of = np.full(len(dataset), -1, np.int8)
+    fold_of = np.full(len(dataset), NOT_HELD_OUT, np.int8)
     held_out_vectors = np.zeros((len(dataset), WIDTH), np.float32)
     held_out_probabilities = np.zeros(targets.shape, np.float32)
     scores: dict[str, list[dict[str, float]]] = {}
@@ -63,7 +65,7 @@ def cross_validate(
         scores.setdefault(name, []).append(accuracy(probabilities, dataset, rows))
         return probabilities
 
-    for number, rows in enumerate(divided[:run]):
+    for number, rows in enumerate(divided):
         rest = sorted(set(range(len(dataset))) - set(rows))
         frozen = fit_linear(base_vectors[rest], targets[rest], settings.scale)
         score("frozen encoder, linear", frozen(settings.scale * base_vectors[rows]), rows)
@@ -74,7 +76,6 @@ def cross_validate(
         held_out_probabilities[rows] = score("fine-tuned", model.logits(vectors), rows)
         refitted = fit_linear(embed(model.encoder, dataset, rest, device), targets[rest], settings.scale)
         score("fine-tuned, linear fitted anew", refitted(settings.scale * vectors), rows)
-        write_model(out.with_suffix(f".fold{number}.safetensors"), model, dataset.topics, settings)
         if len(dataset.tokens[0]) > 1:
             score("fine-tuned, mistyped", model.logits(embed(model.encoder, dataset, rows, device, version=1)), rows)
         latest = json.dumps({name: each[-1] for name, each in scores.items()})
@@ -91,6 +92,30 @@ def cross_validate(
         name: {key: round(float(np.mean([fold[key] for fold in each])), 4) for key in each[0]}
         for name, each in scores.items()
     }
+
+
+def measure_held_out(
+    model: Classifier, dataset: Dataset, rows: list[int], device: str, out: Path
+) -> dict[str, dict[str, float]]:
+    """Measure on messages that were kept back, as written and mistyped, and write which ones they are.
+
+    The bot's thresholds are chosen on them (`python -m bench.thresholds`).
+    """
+    fold = np.full(len(dataset), NOT_HELD_OUT, np.int8)
+    fold[rows] = 0
+    np.savez_compressed(
+        out.with_suffix(".held_out.npz"),
+        fold=fold,
+        topics=np.array(dataset.topics),
+        data_sha256=np.array(dataset.data_sha256),
+    )
+    versions = {"as written": 0, "mistyped": 1} if len(dataset.tokens[0]) > 1 else {"as written": 0}
+    measured = {}
+    for name, version in versions.items():
+        logits = model.logits(embed(model.encoder, dataset, rows, device, version=version))
+        measured[name] = accuracy(logits.softmax(dim=1).detach().cpu().numpy(), dataset, rows)
+    print(json.dumps(measured), flush=True)
+    return measured
 
 
 def write_model(path: Path, model: Classifier, topics: list[str], settings: Settings) -> None:
@@ -134,14 +159,16 @@ def main() -> None:
             weights,
             settings,
             folds=arguments.folds,
-            run=arguments.run_folds or arguments.folds,
             device=arguments.device,
             out=arguments.out,
         )
         print(json.dumps(record["folds"], indent=2), flush=True)
     if arguments.no_final:
         return
-    model = fine_tune(dataset, range(len(dataset)), weights, settings, arguments.device)
+    held_out = folds_of(dataset, arguments.hold_out, settings.seed)[0] if arguments.hold_out > 1 else []
+    model = fine_tune(dataset, sorted(set(range(len(dataset))) - set(held_out)), weights, settings, arguments.device)
+    if held_out:
+        record["held_out"] = measure_held_out(model, dataset, held_out, arguments.device, arguments.out)
     write_model(arguments.out, model, dataset.topics, settings)
     record |= {"weights_sha256": sha256_of(arguments.out), "seconds": round(time.monotonic() - started)}
     arguments.out.with_suffix(".json").write_text(json.dumps(record, indent=2) + "\n", "utf-8")
@@ -156,7 +183,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--base", type=Path, help="the base model's safetensors; the installed package's if left out")
     parser.add_argument("--out", type=Path, default=Path("build/finetuned.safetensors"), help="the weights to write")
     parser.add_argument("--folds", type=int, default=0, help="cross-validate over so many folds first")
-    parser.add_argument("--run-folds", type=int, default=0, help="run only the first so many of them (0: all)")
+    parser.add_argument("--hold-out", type=int, default=0, help="keep one message in so many back, to measure on")
     parser.add_argument("--no-final", action="store_true", help="cross-validate only")
     parser.add_argument("--versions", type=int, default=8, help="versions a message, the one as written included")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")

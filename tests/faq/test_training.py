@@ -1,0 +1,128 @@
+"""Training happens when an input changed, and only then; broken files stop it."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from faq import project, training
+from faq.errors import FaqError
+
+INPUTS = [
+    "config.yml",
+    "domain.yml",
+    "data/nlu/pain.yml",
+    "data/rules.yml",
+    "data/stories/follow_ups.yml",
+    "models/encoder/manifest.json",
+    "nlu/decision.py",
+]
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project of its own, in which training only makes a file."""
+    for name in INPUTS:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("before", encoding="utf-8")
+    for name in ("knowledge.yml", "clinic.yml"):
+        shutil.copy(project.DATA / name, tmp_path / "data")
+    monkeypatch.setattr(project, "ROOT", tmp_path)
+    monkeypatch.setattr(project, "DATA", tmp_path / "data")
+    monkeypatch.setattr(project, "MODELS", tmp_path / "models")
+    monkeypatch.setattr(project, "VOCABULARY", tmp_path / "models" / "vocabulary")
+    return tmp_path
+
+
+@pytest.fixture
+def trained(root: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The models made so far."""
+    made: list[Path] = []
+
+    def train() -> Path:
+        model = root / "models" / f"{len(made)}.tar.gz"
+        model.touch()
+        made.append(model)
+        return model
+
+    monkeypatch.setattr(training, "train", train)
+    return made
+
+
+def test_without_a_change_the_model_is_reused(trained: list[Path]) -> None:
+    assert training.train_if_changed() == training.train_if_changed()
+    assert len(trained) == 1
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_a_changed_input_trains_anew(root: Path, trained: list[Path], name: str) -> None:
+    training.train_if_changed()
+
+    (root / name).write_text("after", encoding="utf-8")
+
+    assert training.train_if_changed() == trained[1]
+
+
+@pytest.mark.parametrize("change", ["new", "gone"])
+def test_a_file_more_or_less_trains_anew(root: Path, trained: list[Path], change: str) -> None:
+    training.train_if_changed()
+
+    if change == "new":
+        (root / "data" / "nlu" / "more.yml").write_text("before", encoding="utf-8")
+    else:
+        (root / "data" / "nlu" / "pain.yml").unlink()
+    training.train_if_changed()
+
+    assert len(trained) == 2
+
+
+def test_a_deleted_model_is_trained_anew(trained: list[Path]) -> None:
+    training.train_if_changed().unlink()
+
+    assert training.train_if_changed() == trained[1]
+
+
+def test_a_changed_price_trains_nothing(root: Path, trained: list[Path]) -> None:
+    training.train_if_changed()
+    clinic = root / "data" / "clinic.yml"
+    clinic.write_text(clinic.read_text(encoding="utf-8") + "# a note\n", encoding="utf-8")
+
+    training.train_if_changed()
+
+    assert len(trained) == 1
+
+
+def test_the_vocabulary_is_brought_up_to_date(root: Path, trained: list[Path]) -> None:
+    training.train_if_changed()
+
+    assert (root / "models" / "vocabulary" / "entity_ruler").is_dir()
+
+
+def test_broken_files_stop_it_before_anything_changes(root: Path, trained: list[Path]) -> None:
+    (root / "data" / "clinic.yml").write_text("prices: [", encoding="utf-8")
+
+    with pytest.raises(FaqError, match=r"clinic\.yml(.|\n)*nothing was changed"):
+        training.train_if_changed()
+
+    assert trained == []
+    assert not (root / "models" / "vocabulary").exists()
+
+
+def test_every_error_is_named(root: Path) -> None:
+    (root / "data" / "clinic.yml").write_text("", encoding="utf-8")
+    (root / "data" / "knowledge.yml").write_text("", encoding="utf-8")
+
+    with pytest.raises(FaqError) as caught:
+        training.require_valid_knowledge(date(2026, 11, 21))
+
+    assert "knowledge.yml" in str(caught.value)
+    assert "clinic.yml" in str(caught.value)
+
+
+def test_the_files_of_the_project_are_inputs() -> None:
+    named = {str(path.relative_to(project.ROOT)) for path in training._inputs()}
+
+    assert set(INPUTS) <= named

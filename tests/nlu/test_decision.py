@@ -1,0 +1,109 @@
+"""From probabilities to a decision."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from nlu.decision import (
+    ALARM,
+    CLARIFY,
+    FALLBACK,
+    MAX_TOPICS,
+    MOVES,
+    NEEDS_A_TURN_BEFORE,
+    OUTSIDE,
+    Decision,
+    Thresholds,
+    decide,
+)
+
+THRESHOLDS = Thresholds(answer=0.5, clarify=0.2, also=0.3, alarm=0.4)
+
+
+def _decide(*ranking: tuple[str, float], opens_chat: bool = False) -> Decision:
+    """Decide, with what is missing to certainty spread over many other topics."""
+    missing = 1 - sum(value for _, value in ranking)
+    others = [(f"other-{number}", missing / 100) for number in range(100)]
+    return decide([*sorted(ranking, key=lambda pair: -pair[1]), *others], THRESHOLDS, opens_chat=opens_chat)
+
+
+def _intent(*ranking: tuple[str, float]) -> str:
+    return _decide(*ranking).intent
+
+
+def _topics(*ranking: tuple[str, float]) -> list[str]:
+    return [name for name, _ in _decide(*ranking).topics if not name.startswith("other-")]
+
+
+@pytest.mark.parametrize(
+    ("probability", "intent"),
+    [(0.9, "pain"), (0.501, "pain"), (0.49, CLARIFY), (0.201, CLARIFY), (0.19, FALLBACK), (0.02, FALLBACK)],
+)
+def test_the_first_topics_probability_decides(probability: float, intent: str) -> None:
+    assert _intent(("pain", probability)) == intent
+
+
+@pytest.mark.parametrize(("probability", "topics"), [(0.3, ["pain", "cost"]), (0.29, ["pain"])])
+def test_a_further_topic_is_answered_when_likely_enough(probability: float, topics: list[str]) -> None:
+    assert _topics(("pain", 0.6), ("cost", probability)) == topics
+
+
+@pytest.mark.parametrize("other", ["out_of_scope", "near_scope", "affirm", "check_suitability"])
+def test_what_is_outside_the_faq_or_a_move_is_no_further_topic(other: str) -> None:
+    assert _topics(("pain", 0.6), (other, 0.35)) == ["pain"]
+
+
+@pytest.mark.parametrize("first", ["out_of_scope", "near_scope", "affirm", "follow_up", "check_suitability"])
+def test_what_is_outside_the_faq_or_a_move_stands_alone(first: str) -> None:
+    assert _topics((first, 0.6), ("pain", 0.35)) == [first]
+
+
+@pytest.mark.parametrize(("outside", "intent"), [(("out_of_scope", 0.24), CLARIFY), (("out_of_scope", 0.26), FALLBACK)])
+def test_nothing_is_offered_when_outside_is_likelier(outside: tuple[str, float], intent: str) -> None:
+    assert _intent(outside, ("pain", 0.25)) == intent
+
+
+def test_near_and_out_of_scope_count_together() -> None:
+    assert _intent(("pain", 0.25), ("out_of_scope", 0.15), ("near_scope", 0.15)) == FALLBACK
+
+
+def test_topics_are_offered_not_moves() -> None:
+    ranking = [("pain", 0.3), ("deny", 0.25), ("cost", 0.2), ("safety", 0.1), ("age", 0.05)]
+
+    assert _topics(*ranking) == ["pain", "cost", "safety"]
+    assert len(_decide(*ranking).topics) == MAX_TOPICS
+
+
+def test_an_unsure_move_offers_the_topics_behind_it_only_when_they_are_likely() -> None:
+    assert _intent(("deny", 0.45), ("pain", 0.1)) == FALLBACK
+    assert _intent(("deny", 0.45), ("pain", 0.25)) == CLARIFY
+
+
+@pytest.mark.parametrize(("probability", "is_alarm"), [(0.4, True), (0.39, False)])
+def test_a_likely_alarm_wins_over_what_is_likelier(probability: float, is_alarm: bool) -> None:
+    decision = _decide(("pain", 0.55), (ALARM, probability))
+
+    assert (decision.intent == ALARM) is is_alarm
+    assert (decision.topics == [(ALARM, probability)]) is is_alarm
+
+
+def test_an_unlikely_alarm_is_never_a_topic_beside_others() -> None:
+    assert ALARM not in _topics(("pain", 0.6), (ALARM, 0.35))
+    assert ALARM not in _topics(("pain", 0.3), (ALARM, 0.29), ("cost", 0.2))
+
+
+@pytest.mark.parametrize("move", sorted(NEEDS_A_TURN_BEFORE))
+def test_a_chat_does_not_begin_with_a_move_that_needs_a_turn_before(move: str) -> None:
+    ranking = [(move, 0.6), ("pain", 0.3), ("cost", 0.1)]
+
+    assert _decide(*ranking, opens_chat=True).intent == "pain"
+    assert _decide(*ranking).intent == move
+
+
+def test_every_move_is_an_intent_of_the_domain() -> None:
+    domain = yaml.safe_load((Path(__file__).parents[2] / "domain.yml").read_text(encoding="utf-8"))
+
+    assert {*MOVES, *OUTSIDE, ALARM} <= {next(iter(intent)) for intent in domain["intents"]}
