@@ -7,6 +7,7 @@ from dataclasses import replace
 from actions import urgent
 from actions.compose import HAND_OVER, MAX_TOPICS, REFUSED_TOPICS, answer, remember
 from actions.context import Context
+from actions.hand_over import hand_over, leaves_contact
 from actions.reply import Button, Reply
 from actions.turn import Turn, button_payload
 from actions.understanding import SMALL_TALK, understand
@@ -26,6 +27,8 @@ def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
     understood = understand(turn, snapshot.knowledge)
     if understood is not None and urgent.TOPIC in understood.topics:
         return urgent.alarm(snapshot, turn)
+    if leaves_contact(turn):
+        return hand_over(snapshot, turn)
     if understood is not None and understood.topics[0] in REFUSED_TOPICS:
         return refuse(snapshot, turn, understood.topics[0])
     if understood is not None:

@@ -7,6 +7,7 @@ from rasa_sdk import Tracker
 from actions.compose import remember
 from actions.context import Context
 from actions.faq_action import Events, FaqAction
+from actions.hand_over import leaves_contact
 from actions.reply import Button, Reply
 from actions.respond import respond
 from actions.turn import Turn, button_payload
@@ -35,7 +36,7 @@ class ActionTakeNote(FaqAction):
 
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
         """Answer the topic of what was named; without one, offer the suitability check."""
-        if turn.context.topics or any(kind in HOME_TOPIC for kind in turn.entities):
+        if leaves_contact(turn) or turn.context.topics or any(kind in HOME_TOPIC for kind in turn.entities):
             reply, context = respond(snapshot, turn)
             if reply.kind != "fallback":
                 return reply, context, []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 CLARIFY = "clarify"
 FALLBACK = "nlu_fallback"
 ALARM = "serious_symptom"
+FOLLOW_UP = "follow_up"
 OUTSIDE = frozenset({"near_scope", "out_of_scope"})
 MOVES = frozenset(
     {"affirm", "deny", "tell_more", "ask_sources", "follow_up", "inform", "stop", "skip", "check_suitability"}

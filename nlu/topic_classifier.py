@@ -12,15 +12,15 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.clauses import split
-from nlu.decision import ALARM, CLARIFY, Decision, Ranking, Thresholds, decide
+from nlu.decision import ALARM, CLARIFY, FOLLOW_UP, Decision, Ranking, Thresholds, decide
 from nlu.message_features import features_of, matrix_of
 from nlu.safety_guard import URGENT
-from nlu.sentence_featurizer import BEFORE, load_encoder
+from nlu.sentence_featurizer import BEFORE, load_encoder, said_before
 from nlu.softmax_model import Array, SoftmaxModel, fit
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,28 @@ ASKED = "asked"
 RANKING_LENGTH = 10
 _MODEL_FILE = "topics.npz"
 _FIRST_TOPIC_SHARE = 0.7
+
+
+def blend(alone: Array, in_context: Array, *, follow_up: int) -> Array:
+    """Join what a message says alone with what it says after the turns before.
+
+    Args:
+        alone: Probabilities `[labels]` of the message by itself.
+        in_context: Probabilities `[labels]` of the message after the turns before.
+        follow_up: The column of the intent that only refers back.
+
+    Returns:
+        Probabilities `[labels]`: the geometric mean of `in_context` and of `alone` with its follow-up share handed
+        to `in_context`.
+    """
+    referred = in_context.copy()
+    referred[follow_up] = 0.0
+    referred /= referred.sum()
+    said = alone.copy()
+    said[follow_up] = 0.0
+    joined = np.sqrt((said + alone[follow_up] * referred) * in_context)
+    blended: Array = joined / joined.sum()
+    return blended
 
 
 def targets_of(messages: list[Message], labels: tuple[str, ...]) -> Array:
@@ -76,7 +98,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """
         return {
             "encoder": "models/encoder",
-            "l2": 1e-5,
+            "l2": 3e-5,
             "temperature": 1.0,
             "thresholds": {"answer": 0.4, "clarify": 0.2, "also": 0.25, "alarm": 0.5},
         }
@@ -126,7 +148,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             if message.get(URGENT):
                 self._set(message, Decision(ALARM, [(ALARM, 1.0)]), 1.0, [(ALARM, 1.0)])
                 continue
-            probabilities = self._model.probabilities(matrix_of([message]))[0]
+            probabilities = self._probabilities(message)
             order = np.argsort(-probabilities)
             ranking = [(self._model.labels[index], float(probabilities[index])) for index in order]
             opens_chat = (message.get("metadata") or {}).get(BEFORE) == []
@@ -136,6 +158,21 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             confidence = decision.topics[0][1] if decision.topics else ranking[0][1]
             self._set(message, decision, confidence, ranking[:RANKING_LENGTH])
         return messages
+
+    def _probabilities(self, message: Message) -> Array:
+        """Return the intents' probabilities `[labels]`; in a chat, what was said before counts as far as it is needed.
+
+        The message is read twice: alone, and after the turns before (which is what the featurizer encoded). What it
+        says alone stands; the share in which it is a mere follow-up goes to what the second reading says.
+        """
+        assert self._model is not None
+        in_context = self._model.probabilities(matrix_of([message]))[0]
+        if not said_before(message):
+            return in_context
+        named = {entity["entity"] for entity in message.get(ENTITIES, [])}
+        vector = load_encoder(self._config["encoder"]).encode([message.get(TEXT)])[0]
+        alone = self._model.probabilities(features_of(vector, named)[None, :])[0]
+        return blend(alone, in_context, follow_up=self._model.labels.index(FOLLOW_UP))
 
     def _in_the_order_asked(self, text: str, topics: Ranking) -> list[str]:
         """Return the topics by the clause of the message in which each is most likely asked."""

@@ -6,7 +6,9 @@ from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.extractors.spacy_entity_extractor import SpacyEntityExtractor
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
+
+_DURATIONS = frozenset({"minutes", "hours", "day", "days", "week", "weeks", "month", "months", "sessions"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False, model_from="SpacyNLP")
@@ -27,7 +29,13 @@ class VocabularyEntityExtractor(SpacyEntityExtractor):
                 "end": span.end_char,
             }
             for span in doc.ents
+            if not _is_duration(doc, span)
         ]
+
+
+def _is_duration(doc: Doc, span: Span) -> bool:
+    """Return whether an age is none after all: "I'm 20 weeks pregnant"."""
+    return span.label_ == "age" and span.end < len(doc) and doc[span.end].lower_ in _DURATIONS
 
 
 def _value(value_id: str, text: str) -> str:

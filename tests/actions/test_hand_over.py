@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 from rasa_sdk import Tracker
 
+from actions.answering import ActionAnswer, ActionFallBack
+from actions.faq_action import FaqAction
 from actions.hand_over import ActionHandOver
 from actions.handover_store import Handover, HandoverStore
+from actions.small_moves import ActionTakeNote
 
 MakeTracker = Callable[..., Tracker]
 NOON = datetime(2026, 3, 3, 12, tzinfo=timezone.utc)
@@ -53,6 +56,31 @@ async def test_a_pressed_button_is_no_reason(
     await run(ActionHandOver(), make_tracker("/human_handoff", "human_handoff"))
 
     assert HandoverStore(handovers).all()[0].reason == ""
+
+
+@pytest.mark.parametrize("action", [ActionHandOver(), ActionAnswer(), ActionFallBack(), ActionTakeNote()])
+async def test_a_contact_that_follows_completes_the_request_whatever_it_was_taken_for(
+    run: Callable[..., Any], make_tracker: MakeTracker, handovers: Path, action: FaqAction
+) -> None:
+    _, slots = await run(ActionHandOver(), make_tracker("call me about my scars", "human_handoff"))
+
+    messages, _ = await run(
+        action, make_tracker("01632 1", "age", _named(phone_number="01632 1"), context=slots["context"])
+    )
+
+    assert messages[0]["text"] == "<handoff_done>"
+    assert HandoverStore(handovers).all() == [Handover("chat-1", NOON, "call me about my scars", "01632 1")]
+
+
+async def test_a_number_in_a_later_question_is_no_contact(
+    run: Callable[..., Any], make_tracker: MakeTracker, handovers: Path
+) -> None:
+    tracker = make_tracker("pain?", "pain", _named(phone_number="01632 1"), context={"kind": "answer"})
+
+    messages, _ = await run(ActionAnswer(), tracker)
+
+    assert messages[0]["text"] == "About pain."
+    assert HandoverStore(handovers).all() == []
 
 
 async def test_outside_opening_hours_it_says_so(

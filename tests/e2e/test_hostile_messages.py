@@ -70,7 +70,7 @@ def test_a_button_of_an_earlier_reply_is_text(chat: Chat) -> None:
     first = chat.say("does it hurt?")
     chat.press("/numbing", first)
 
-    assert chat.say("/tell_more").events[0]["text"] == "tell_more"
+    assert chat.say("/side_effects").events[0]["text"] == "side_effects"
 
 
 def test_chats_do_not_mix(chat: Chat, new_chat) -> None:  # type: ignore[no-untyped-def]

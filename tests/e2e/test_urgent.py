@@ -49,7 +49,7 @@ def test_the_check_does_not_go_on_after_an_alarm(chat: Chat) -> None:
 
     assert alarmed.actions[0] == "action_urgent"
     assert not any("action_ask" in action or action == "suitability_form" for action in alarmed.actions)
-    assert chat.say("does it hurt?").actions == ["action_answer"]
+    assert "suitability_form" not in chat.say("does it hurt?").actions
 
 
 def test_an_alarm_in_a_very_long_message_is_heard(chat: Chat) -> None:

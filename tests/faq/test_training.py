@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -49,6 +50,8 @@ def trained(root: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         return model
 
     monkeypatch.setattr(training, "train", train)
+    monkeypatch.setattr(training, "require_valid_knowledge", lambda today: None)
+    monkeypatch.setattr(training, "build_vocabulary", lambda: False)
     return made
 
 
@@ -95,19 +98,29 @@ def test_a_changed_price_trains_nothing(root: Path, trained: list[Path]) -> None
     assert len(trained) == 1
 
 
-def test_the_vocabulary_is_brought_up_to_date(root: Path, trained: list[Path]) -> None:
+def test_the_vocabulary_is_brought_up_to_date(root: Path, trained: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[bool] = []
+    monkeypatch.setattr(training, "build_vocabulary", lambda: built.append(True))
+
+    training.train_if_changed()
     training.train_if_changed()
 
+    assert len(built) == 2
+
+
+def test_the_vocabulary_is_built_from_the_knowledge_file(root: Path) -> None:
+    assert training.build_vocabulary()
     assert (root / "models" / "vocabulary" / "entity_ruler").is_dir()
+    assert not training.build_vocabulary()
 
 
-def test_broken_files_stop_it_before_anything_changes(root: Path, trained: list[Path]) -> None:
+@pytest.mark.parametrize("train", [training.train, training.train_if_changed])
+def test_broken_files_stop_it_before_anything_changes(root: Path, train: Callable[[], Path]) -> None:
     (root / "data" / "clinic.yml").write_text("prices: [", encoding="utf-8")
 
     with pytest.raises(FaqError, match=r"clinic\.yml(.|\n)*nothing was changed"):
-        training.train_if_changed()
+        train()
 
-    assert trained == []
     assert not (root / "models" / "vocabulary").exists()
 
 

@@ -116,7 +116,9 @@ def test_ages_are_found_as_numbers(nlp: Language, text: str, age: str) -> None:
     assert ("age", age) in _found(nlp, text)
 
 
-@pytest.mark.parametrize("text", ["I'm 5", "34", "100 years old", "room 34"])
+@pytest.mark.parametrize(
+    "text", ["I'm 5", "34", "100 years old", "room 34", "i am 20 weeks pregnant", "im 10 days in", "i'm 12 sessions in"]
+)
 def test_other_numbers_are_no_ages(nlp: Language, text: str) -> None:
     assert "age" not in [entity for entity, _ in _found(nlp, text)]
 

@@ -1,0 +1,48 @@
+"""Erases what Rasa remembers of one sender."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.tracker_store import InMemoryTrackerStore, SQLTrackerStore
+
+
+class CannotEraseError(Exception):
+    """The tracker store in use offers no way to erase one sender."""
+
+
+async def erase_tracker(store: Any, sender: str) -> None:
+    """Erase one sender's tracker; Rasa's tracker stores have no operation for it.
+
+    A store of the project's own offers `async erase(sender)`.
+
+    Args:
+        store: The agent's tracker store, however wrapped.
+        sender: Whose tracker.
+
+    Raises:
+        CannotEraseError: It is another kind of store.
+    """
+    for layer in _layers(store):
+        if hasattr(layer, "erase"):
+            await layer.erase(sender)
+        elif isinstance(layer, InMemoryTrackerStore):
+            layer.store.pop(sender, None)
+        elif isinstance(layer, SQLTrackerStore):
+            with layer.session_scope() as session:
+                session.query(layer.SQLEvent).filter_by(sender_id=sender).delete()
+                session.commit()
+        elif not hasattr(layer, "_tracker_store"):
+            raise CannotEraseError(f"{type(layer).__name__} has no erase(sender); give it one")
+
+
+def _layers(store: Any) -> list[Any]:
+    """Return the store and what it wraps: Rasa puts a fail-safe and an awaitable one around the real one."""
+    layers: list[Any] = []
+    waiting = [store]
+    while waiting:
+        layer = waiting.pop()
+        layers.append(layer)
+        inner = (getattr(layer, "_tracker_store", None), getattr(layer, "_fallback_tracker_store", None))
+        waiting.extend(found for found in inner if found is not None)
+    return layers

@@ -1,0 +1,202 @@
+"""The private channel: the only way from the front desk into Rasa."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import ipaddress
+import logging
+import re
+import time
+import traceback
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from actions.in_process import InProcessActions
+from channels.chat_context import chat_context
+from channels.erasing import erase_tracker
+from channels.inbound import clean
+from channels.reply_contract import gather
+from channels.secret_file import RASA_CHANNEL, read_or_create, var_folder
+from channels.turn_memory import TurnMemory
+
+logger = logging.getLogger(__name__)
+
+SECRET_HEADER = "X-Channel-Secret"  # noqa: S105 - the header's name
+TURN_LIMIT_SECONDS = 15.0
+_PAYLOAD = re.compile(r"/([A-Za-z][A-Za-z0-9_]*)(\{.*\})?", re.DOTALL)
+_COMMANDS = frozenset({"restart", "back", "session_start"})
+_Handler = Callable[[UserMessage], Awaitable[Any]]
+
+
+class PrivateChannel(InputChannel):
+    """Turns of the front desk, in and out.
+
+    `POST /webhooks/private/turns` with `{"sender", "turn_id", "text"}`, or `"payload"` instead of `"text"` for a button
+    that the front desk knows was offered, answers `{"texts", "buttons", "contract"}`. The same turn id again gets
+    the same reply and is not processed twice, also across restarts. Whatever goes wrong is an HTTP error.
+    `DELETE /webhooks/private/conversations/<sender>` erases one sender.
+
+    Args:
+        secret: What the front desk sends in `X-Channel-Secret`.
+        memory: The replies to the last turns.
+        in_process_actions: Run the actions inside this process.
+        loopback_only: Refuse whoever is not on this machine.
+    """
+
+    def __init__(
+        self, secret: str, memory: TurnMemory, *, in_process_actions: bool = True, loopback_only: bool = True
+    ) -> None:
+        self._secret = secret.encode()
+        self._memory = memory
+        self._in_process_actions = in_process_actions
+        self._loopback_only = loopback_only
+        self._running: dict[tuple[str, str], asyncio.Task[dict[str, Any]]] = {}
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the name in the URL."""
+        return "private"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> PrivateChannel:
+        """Create the channel from its entry in `credentials.yml`; the secret is made at the first start."""
+        settings = credentials or {}
+        memory = TurnMemory(Path(settings.get("memory") or var_folder() / "rasa_turns.sqlite"))
+        return cls(
+            read_or_create(RASA_CHANNEL),
+            memory,
+            in_process_actions=bool(settings.get("in_process_actions", True)),
+            loopback_only=bool(settings.get("loopback_only", True)),
+        )
+
+    def blueprint(self, on_new_message: _Handler) -> Blueprint:
+        """Return the routes of the channel."""
+        routes = Blueprint("private_channel", "private_channel")
+
+        async def receive(request: Request) -> HTTPResponse:
+            if refusal := self._refusal(request):
+                return refusal
+            if not (request.app.ctx.agent and request.app.ctx.agent.is_ready()):
+                return _error(503, "no model is loaded")
+            return await self._answer(_json_of(request), on_new_message, request.app.ctx.agent)
+
+        async def erase(request: Request, sender: str) -> HTTPResponse:
+            return await self._erase(request, sender)
+
+        routes.listener("after_server_start")(self._use_actions_in_process)
+        routes.add_route(_health, "/", methods=["GET"])
+        routes.add_route(receive, "/turns", methods=["POST"])
+        routes.add_route(erase, "/conversations/<sender:str>", methods=["DELETE"])
+        return routes
+
+    async def _use_actions_in_process(self, app: Any, loop: Any) -> None:
+        if self._in_process_actions and app.ctx.agent and app.ctx.agent.processor:
+            app.ctx.agent.processor.action_endpoint = InProcessActions()
+
+    async def _erase(self, request: Request, sender: str) -> HTTPResponse:
+        if refusal := self._refusal(request):
+            return refusal
+        self._memory.forget(sender)
+        await erase_tracker(request.app.ctx.agent.tracker_store, sender)
+        return response.empty(status=204)
+
+    def _refusal(self, request: Request) -> HTTPResponse | None:
+        if self._loopback_only and not _is_loopback(request.ip):
+            return _error(403, "only this machine may speak here")
+        given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "replace")
+        if not hmac.compare_digest(given, self._secret):
+            return _error(401, f"{SECRET_HEADER} is missing or wrong; both sides read var/secrets/{RASA_CHANNEL}")
+        return None
+
+    async def _answer(self, body: dict[str, Any], on_new_message: _Handler, agent: Any) -> HTTPResponse:
+        sender, turn_id = body.get("sender"), body.get("turn_id")
+        if not isinstance(sender, str) or not sender.strip():
+            return _error(400, "sender is missing")
+        if not isinstance(turn_id, str) or not turn_id.strip():
+            return _error(400, "turn_id is missing")
+        text = _message(body)
+        if text is None:
+            return _error(400, "send either text, or the payload of a button such as /pain")
+        if reply := self._memory.reply_to(sender, turn_id):
+            return response.json(reply)
+        key = (sender, turn_id)
+        task = self._running.get(key)
+        if task is None:
+            task = asyncio.get_running_loop().create_task(self._process(sender, turn_id, text, on_new_message, agent))
+            self._running[key] = task
+            task.add_done_callback(lambda done: self._forget_running(key, done))
+        try:
+            # The turn goes on when the asker gives up or dies: it will ask again and find the reply.
+            return response.json(await asyncio.wait_for(asyncio.shield(task), TURN_LIMIT_SECONDS))
+        except asyncio.TimeoutError:
+            return _error(504, "the turn is still being worked on; ask again with the same turn_id")
+        except Exception as problem:  # noqa: BLE001 - whatever broke, the front desk must learn that it did
+            return _error(500, f"the turn failed: {type(problem).__name__}")
+
+    async def _process(
+        self, sender: str, turn_id: str, text: str, on_new_message: _Handler, agent: Any
+    ) -> dict[str, Any]:
+        collector = CollectingOutputChannel()
+        said_before = chat_context(await agent.tracker_store.retrieve(sender))
+        channel = self.name()
+        message = UserMessage(text, collector, sender, input_channel=channel, message_id=turn_id, metadata=said_before)
+        await on_new_message(message)
+        gathered = gather(collector.messages)
+        if not gathered.texts:
+            raise EmptyReplyError
+        reply = {"texts": gathered.texts, "buttons": gathered.buttons, "contract": gathered.contract}
+        self._memory.keep(sender, turn_id, reply, time.time())
+        return reply
+
+    def _forget_running(self, key: tuple[str, str], task: asyncio.Task[dict[str, Any]]) -> None:
+        del self._running[key]
+        if not task.cancelled() and (problem := task.exception()):
+            where = traceback.extract_tb(problem.__traceback__)[-1]
+            # Not the error's own message, which may quote the visitor.
+            logger.error("Turn %s failed: %s in %s:%s", key[1], type(problem).__name__, where.filename, where.lineno)
+
+
+class EmptyReplyError(Exception):
+    """A turn ended and nothing was said."""
+
+
+async def _health(request: Request) -> HTTPResponse:
+    ready = bool(request.app.ctx.agent and request.app.ctx.agent.is_ready())
+    return response.json({"status": "ok" if ready else "no model"}, status=200 if ready else 503)
+
+
+def _json_of(request: Request) -> dict[str, Any]:
+    try:
+        body = request.json
+    except Exception:  # noqa: BLE001 - Sanic's own error type for a body that is no JSON changes between versions
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _message(body: dict[str, Any]) -> str | None:
+    """Return what Rasa is given; a payload must be one intent with its entities, a text must hold no command."""
+    text, payload = body.get("text"), body.get("payload")
+    if isinstance(text, str) and payload is None:
+        return clean(text)
+    if isinstance(payload, str) and text is None:
+        match = _PAYLOAD.fullmatch(payload)
+        return payload if match and match[1] not in _COMMANDS else None
+    return None
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _error(status: int, message: str) -> HTTPResponse:
+    return response.json({"error": message}, status=status)
