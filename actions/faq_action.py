@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import knowledge_access
@@ -23,7 +22,6 @@ logger = logging.getLogger(__name__)
 
 Events = list[dict[str, Any]]
 TIME_LIMIT_SECONDS = 3.0
-LAST_KIND_SLOT = "last_kind"
 
 
 class FaqAction(Action, ABC):
@@ -52,7 +50,7 @@ class FaqAction(Action, ABC):
             reply = Reply("fallback", [fill(snapshot, snapshot.knowledge.phrases["action_failed"])], confidence=0.0)
             context, events = replace(context, kind=reply.kind, offered=[]), []
         reply.send(dispatcher, snapshot)
-        return [*events, context.event(), SlotSet(LAST_KIND_SLOT, reply.kind)]
+        return [*events, context.event()]
 
     @abstractmethod
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from rasa_sdk import Tracker
 
+from actions.answering import ActionFallBack
 from actions.compose import remember
 from actions.context import Context
 from actions.faq_action import Events, FaqAction
-from actions.hand_over import leaves_contact
+from actions.follow_ups import ActionTellMore
+from actions.hand_over import ActionHandOver, leaves_contact
 from actions.reply import Button, Reply
 from actions.respond import respond
 from actions.turn import Turn, button_payload
@@ -17,16 +19,29 @@ from knowledge.snapshot import Snapshot
 
 
 class ActionAcknowledge(FaqAction):
-    """Takes a yes, no, skip or stop that nothing waits for, and says what can be asked."""
+    """Takes a yes, no, skip or stop: what it means depends on the reply before."""
 
     action_name = "action_acknowledge"
 
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
-        """Reply in one line."""
+        """Go on with what was offered, or take note in one line."""
+        meaning = _MEANING.get((turn.intent, turn.context.kind))
+        if meaning is not None:
+            return await meaning().reply(turn, tracker, snapshot)
         phrases = snapshot.knowledge.phrases
         text = phrases["affirm"] if turn.intent == "affirm" else phrases["deny"]
         reply = Reply("smalltalk", [fill(snapshot, text)], [], confidence=turn.topics[0][1])
         return reply, remember(turn.context, reply), []
+
+
+_MEANING: dict[tuple[str, str], type[FaqAction]] = {
+    ("affirm", "answer"): ActionTellMore,
+    ("affirm", "fallback"): ActionHandOver,
+    ("affirm", "urgent"): ActionHandOver,
+    ("affirm", "clarify"): ActionFallBack,
+    ("deny", "clarify"): ActionFallBack,
+}
+"""What a yes or a no means after a kind of reply."""
 
 
 class ActionTakeNote(FaqAction):

@@ -12,6 +12,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import knowledge_access
 from actions.compose import remember
 from actions.context import Context
 from actions.faq_action import Events, FaqAction
@@ -85,6 +86,13 @@ def _named(entities: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return found
 
 
+def _option(text: str, question: str) -> str | None:
+    """Return the value that is named by its bare id, as the question lists it ("fair", "very fair")."""
+    value = "_".join(re.findall(r"[a-z]+", text.lower()))
+    known = knowledge_access.store().current().knowledge.vocabulary.get(ENTITY_OF[question], {})  # type: ignore[call-overload]
+    return value if value in known else None
+
+
 class ValidateSuitabilityForm(Action):
     """Reads the answers out of each turn while the form is active; without one, Rasa lets other rules answer."""
 
@@ -95,7 +103,10 @@ class ValidateSuitabilityForm(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Return a `SlotSet` for each question that the turn answers."""
         asked = tracker.get_slot("requested_slot")
-        answers = answers_in(Turn.of(tracker), asked.removeprefix(SLOT_PREFIX) if asked else None)
+        turn, question = Turn.of(tracker), asked.removeprefix(SLOT_PREFIX) if asked else None
+        answers = answers_in(turn, question)
+        if question and not answers and (value := _option(turn.text, question)):
+            answers = {question: [value]}
         return [SlotSet(f"{SLOT_PREFIX}{question}", values) for question, values in answers.items()]
 
 

@@ -36,6 +36,7 @@ GRID = {
     "answer": (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6),
     "clarify": (0.1, 0.15, 0.2, 0.25, 0.3),
     "also": (0.15, 0.2, 0.25, 0.3, 0.35),
+    "clause": (0.7,),  # not chosen here: it takes an encoding a clause
     "alarm": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8),
 }
 

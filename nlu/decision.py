@@ -12,6 +12,7 @@ OUTSIDE = frozenset({"near_scope", "out_of_scope"})
 MOVES = frozenset(
     {"affirm", "deny", "tell_more", "ask_sources", "follow_up", "inform", "stop", "skip", "check_suitability"}
 )
+SMALL_TALK = frozenset({"greet", "goodbye", "thanks"})
 NEEDS_A_TURN_BEFORE = frozenset({"affirm", "deny", "tell_more", "follow_up", "inform", "skip"})
 MAX_TOPICS = 3
 
@@ -26,12 +27,14 @@ class Thresholds:
         answer: From here on the first topic is answered.
         clarify: From here on, below `answer`, the likeliest topics are offered.
         also: A further topic at least this likely is answered too.
+        clause: So is the topic of a clause that taken alone is at least this likely.
         alarm: From here on a message counts as alarming, whatever else is likelier.
     """
 
     answer: float
     clarify: float
     also: float
+    clause: float
     alarm: float
 
 

@@ -17,7 +17,19 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.clauses import split
-from nlu.decision import ALARM, CLARIFY, FOLLOW_UP, Decision, Ranking, Thresholds, decide
+from nlu.decision import (
+    ALARM,
+    CLARIFY,
+    FALLBACK,
+    FOLLOW_UP,
+    MOVES,
+    OUTSIDE,
+    SMALL_TALK,
+    Decision,
+    Ranking,
+    Thresholds,
+    decide,
+)
 from nlu.message_features import features_of, matrix_of
 from nlu.safety_guard import URGENT
 from nlu.sentence_featurizer import BEFORE, load_encoder, said_before
@@ -28,6 +40,9 @@ logger = logging.getLogger(__name__)
 TOPICS = "topics"
 ASKED = "asked"
 RANKING_LENGTH = 10
+MAX_ASKED = 6
+# Nothing is added to these, nor do they join other topics: an alarm and a refusal stand alone.
+UNDIVIDED = frozenset({ALARM, CLARIFY, FALLBACK, *OUTSIDE, *MOVES, *SMALL_TALK})
 _MODEL_FILE = "topics.npz"
 _FIRST_TOPIC_SHARE = 0.7
 
@@ -100,7 +115,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             "encoder": "models/encoder",
             "l2": 3e-5,
             "temperature": 1.0,
-            "thresholds": {"answer": 0.4, "clarify": 0.2, "also": 0.25, "alarm": 0.5},
+            "thresholds": {"answer": 0.4, "clarify": 0.2, "also": 0.25, "clause": 0.7, "alarm": 0.5},
         }
 
     @classmethod
@@ -153,8 +168,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             ranking = [(self._model.labels[index], float(probabilities[index])) for index in order]
             opens_chat = (message.get("metadata") or {}).get(BEFORE) == []
             decision = decide(ranking, self._thresholds, opens_chat=opens_chat)
-            if len(decision.topics) > 1 and decision.intent != CLARIFY:
-                decision = replace(decision, asked=self._in_the_order_asked(message.get(TEXT), decision.topics))
+            if decision.intent not in UNDIVIDED:
+                decision = self._with_clauses(message.get(TEXT), decision)
             confidence = decision.topics[0][1] if decision.topics else ranking[0][1]
             self._set(message, decision, confidence, ranking[:RANKING_LENGTH])
         return messages
@@ -166,7 +181,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         says alone stands; the share in which it is a mere follow-up goes to what the second reading says.
         """
         assert self._model is not None
-        in_context = self._model.probabilities(matrix_of([message]))[0]
+        in_context: Array = self._model.probabilities(matrix_of([message]))[0]
         if not said_before(message):
             return in_context
         named = {entity["entity"] for entity in message.get(ENTITIES, [])}
@@ -174,15 +189,25 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         alone = self._model.probabilities(features_of(vector, named)[None, :])[0]
         return blend(alone, in_context, follow_up=self._model.labels.index(FOLLOW_UP))
 
-    def _in_the_order_asked(self, text: str, topics: Ranking) -> list[str]:
-        """Return the topics by the clause of the message in which each is most likely asked."""
+    def _with_clauses(self, text: str, decision: Decision) -> Decision:
+        """Add the topics that single clauses clearly ask, and say in which order all of them are asked.
+
+        "Does it hurt and how much is it?" sounds like pain as a whole; its second clause is about the price.
+        """
         clauses = split(text)
         if self._model is None or len(clauses) == 1:
-            return [name for name, _ in topics]
+            return decision
         rows = [features_of(vector, ()) for vector in load_encoder(self._config["encoder"]).encode(clauses)]
         by_clause = self._model.probabilities(np.stack(rows))
+        topics = dict(decision.topics)
+        for probabilities in by_clause:
+            best = int(probabilities.argmax())
+            topic = self._model.labels[best]
+            if probabilities[best] >= self._thresholds.clause and topic not in UNDIVIDED:
+                topics.setdefault(topic, float(probabilities[best]))
         column = {label: index for index, label in enumerate(self._model.labels)}
-        return sorted((name for name, _ in topics), key=lambda name: int(by_clause[:, column[name]].argmax()))
+        asked = sorted(topics, key=lambda name: int(by_clause[:, column[name]].argmax()))
+        return replace(decision, topics=list(topics.items())[:MAX_ASKED], asked=asked[:MAX_ASKED])
 
     @staticmethod
     def _set(message: Message, decision: Decision, confidence: float, ranking: Ranking) -> None:
