@@ -1,0 +1,1 @@
+"""The front desk: the public service between browsers, Rasa and receptionists."""

@@ -1,0 +1,71 @@
+"""Database work beside the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial, wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import close_old_connections, connection
+
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
+POSTGRES_THREADS = 8
+
+
+async def in_database(
+    function: Callable[_Arguments, _Result], *args: _Arguments.args, **kwargs: _Arguments.kwargs
+) -> _Result:
+    """Run a function that uses the database in one of a few threads kept for that.
+
+    Django's own `sync_to_async` would start a thread, and a connection, for every request; an open event stream
+    would hold them for as long as it lives.
+
+    Args:
+        function: The function.
+        args: Its arguments.
+        kwargs: Its keyword arguments.
+
+    Returns:
+        What it returns.
+    """
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_threads(), partial(_run, function, *args, **kwargs))
+
+
+def repeatable(function: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
+    """Return a function that does not wait for the disk when it commits.
+
+    For what is done again when a power cut undoes it: a turn that is waiting again is asked again, with the same turn
+    id. Killing the process undoes nothing. What visitors send always waits for the disk.
+
+    Args:
+        function: The function.
+    """
+
+    @wraps(function)
+    def quickly(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
+        if connection.vendor != "sqlite" or connection.in_atomic_block:
+            return function(*args, **kwargs)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=NORMAL")
+            try:
+                return function(*args, **kwargs)
+            finally:
+                cursor.execute("PRAGMA synchronous=FULL")
+
+    return quickly
+
+
+@lru_cache(maxsize=1)
+def _threads() -> ThreadPoolExecutor:
+    # SQLite has one writer; more threads would only wait for each other.
+    threads = 1 if connection.vendor == "sqlite" else POSTGRES_THREADS
+    return ThreadPoolExecutor(threads, thread_name_prefix="database")
+
+
+def _run(function: Callable[_Arguments, _Result], *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Result:
+    close_old_connections()
+    return function(*args, **kwargs)

@@ -1,0 +1,1 @@
+"""Hands turns to Rasa and stores its replies."""

@@ -1,0 +1,43 @@
+"""The running parts of the front desk, started and stopped with the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.conf import settings
+
+from frontdesk.dispatch.dispatcher import Dispatcher, Patience
+from frontdesk.dispatch.housekeeping import Housekeeping
+from frontdesk.dispatch.rasa_client import RasaClient
+from frontdesk.live.broker import Broker, broker
+
+
+@dataclass(frozen=True)
+class Service:
+    """What runs beside the requests."""
+
+    rasa: RasaClient
+    broker: Broker
+    dispatcher: Dispatcher
+    housekeeping: Housekeeping
+
+    async def start(self) -> None:
+        """Begin working."""
+        self.dispatcher.start()
+        self.housekeeping.start()
+
+    async def stop(self) -> None:
+        """Stop; nothing is lost, the queue is in the database."""
+        await self.dispatcher.stop()
+        await self.housekeeping.stop()
+        await self.rasa.close()
+
+
+@lru_cache(maxsize=1)
+def service() -> Service:
+    """Return the parts, made once."""
+    configuration = settings.CONFIGURATION
+    rasa = RasaClient(configuration.rasa_url, settings.RASA_SECRET, configuration.ask_timeout)
+    patience = Patience(configuration.slow_after, configuration.give_up_after)
+    return Service(rasa, broker(), Dispatcher(rasa, broker(), patience), Housekeeping(rasa, broker()))
