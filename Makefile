@@ -10,6 +10,8 @@ RASA_PORT ?= 5005
 TOOLS := .tools
 UV_VERSION := 0.13.8
 UV := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
+# Certificates of the system count, so that it works behind a company's proxy too.
+export UV_SYSTEM_CERTS ?= true
 RUN := $(UV) run --frozen --no-sync
 QUALITY := $(UV) run --frozen --project tools/quality
 

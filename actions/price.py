@@ -26,8 +26,8 @@ def price_text(snapshot: Snapshot, entities: Mapping[str, Sequence[str]]) -> str
     """
     counts = [int(value) for value in entities.get("session_count", ()) if value.isdecimal()]
     areas = list(entities.get("body_area", ()))
-    if not counts and not areas:
-        return None
+    if not areas and counts in ([], [1]):
+        return None  # "does one session really cost a thousand?" asks about the price as such
     try:
         quoted = quote(snapshot.clinic, sessions=counts[0] if counts else None, areas=areas)
     except QuoteError:
