@@ -56,7 +56,7 @@ check: install  ## validate the knowledge and clinic files
 .PHONY: train
 train: install  ## train the model when its inputs changed
 	@$(RUN) faq train --if-changed
-	@RASA_TELEMETRY_ENABLED=false $(RUN) rasa data validate --quiet --data data/nlu data/rules.yml data/stories
+	@PYTHONWARNINGS=ignore RASA_TELEMETRY_ENABLED=false $(RUN) rasa data validate --quiet --data data/nlu data/rules.yml data/stories
 
 .PHONY: lint
 lint: install  ## ruff: lint and format
