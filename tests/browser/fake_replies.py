@@ -19,15 +19,15 @@ ASDS = {
 CHAPTER = {"id": "ch", "title": "Scientific background", "publisher": None, "link": None, "year": 2009}
 
 CARD = {
-    "name": "Harbour Skin Clinic",
-    "bot_name": "Sandy",
-    "phone": "01632 960100",
-    "phone_link": "tel:01632960100",
-    "email": "hello@harbourskin.example",
-    "address": "1 Quay Row, Westhaven WH1 1AA",
-    "website": "https://harbourskin.example/",
-    "booking_link": "https://harbourskin.example/book",
-    "privacy_link": "https://harbourskin.example/privacy",
+    "name": "Harbour Lane Skin Clinic",
+    "bot_name": "Pebble",
+    "phone": "01632 960 142",
+    "phone_link": "tel:01632960142",
+    "email": "hello@harbourlaneskin.example",
+    "address": "14 Harbour Lane, Saltwick Bay, SW0 7QX",
+    "website": "https://harbourlaneskin.example/",
+    "booking_link": "https://harbourlaneskin.example/book",
+    "privacy_link": "https://harbourlaneskin.example/privacy",
     "emergency_number": "999",
     "open_now": True,
     "opening_text": "open now, until 17:30",
@@ -40,7 +40,7 @@ CARD = {
         "Does it hurt?",
         "How long does my skin stay red?",
     ],
-    "consent_text": "Harbour Skin Clinic may use these details to contact me about my question.",
+    "consent_text": "Harbour Lane Skin Clinic may use these details to contact me about my question.",
     "privacy_text": "What you write is kept for 30 days. Please leave out what you would not tell a receptionist.",
     "limits": {"message_characters": 1000},
 }
@@ -67,7 +67,7 @@ REPLIES: dict[str, dict] = {
     ),
     "cost": _answer(
         "One session for the face costs £75.00 and takes 40 minutes. A consultation is £20.00, "
-        "taken off the price of the first session. You can book at https://harbourskin.example/book.",
+        "taken off the price of the first session. You can book at https://harbourlaneskin.example/book.",
         buttons=["Are there packages?", "Book a consultation"],
     ),
     "hurt": _answer("Most people feel a light scratching. It needs no anaesthetic.", sources=[CLEVELAND]),
@@ -86,7 +86,7 @@ REPLIES: dict[str, dict] = {
         sources=[ASDS],
     ),
     "infected": _answer(
-        "This needs a medical professional today. Contact NHS 111 now, and tell the clinic on 01632 960100.",
+        "This needs a medical professional today. Contact NHS 111 now, and tell the clinic on 01632 960 142.",
         kind="urgent",
         urgency="urgent_today",
     ),
@@ -102,7 +102,7 @@ REPLIES: dict[str, dict] = {
     "مرحبا": _answer("جلسة الوجه تكلف 75 جنيهًا وتستغرق 40 دقيقة.", buttons=["احجز استشارة"]),
     "link": _answer(
         "Good: https://example.org/a. Bad: javascript:alert(1) http://example.org data:text/html,x. "
-        "Mail hello@harbourskin.example or call 01632 960100. It is not £999.",
+        "Mail hello@harbourlaneskin.example or call 01632 960 142. It is not £999.",
         sources=[CLEVELAND | {"link": "javascript:alert(1)"}],
     ),
 }

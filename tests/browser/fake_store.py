@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from fake_http import Response, as_json
 
 NOTICES = {
-    "slow": "This takes longer than usual. Your answer still comes; you can also call us on 01632 960100.",
+    "slow": "This takes longer than usual. Your answer still comes; you can also call us on 01632 960 142.",
     "contact": "Thank you. We have your details and will get back to you on the next working day.",
 }
 

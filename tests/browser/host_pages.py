@@ -30,7 +30,7 @@ html { font-size: 62.5%; letter-spacing: 3px; line-height: 3; text-transform: up
 button, textarea, dialog, p { display: none !important; width: 10px !important; }
 """
 DEMO_FILES = {"/demo.css": "text/css", "/icon.svg": "image/svg+xml"}
-ATTRIBUTES = 'phone="01632 960100" hours="Monday to Friday 09:00 to 17:30" address="1 Quay Row, Westhaven"'
+ATTRIBUTES = 'phone="01632 960 142" hours="Monday to Friday 09:00 to 17:30" address="1 Quay Row, Westhaven"'
 ARABIC = """{"launcher": "اسألنا", "greeting": "مرحبًا، كيف يمكننا مساعدتك؟", "placeholder": "اكتب سؤالك", "you": "أنت",
 "about": "أنا {bot}، مساعدة {name}. أجيب من مصادر موثوقة، وأقول عندما لا أعرف.", "often_asked": "أسئلة شائعة",
 "contact_details": "الهاتف والمواعيد والعنوان", "privacy": "الخصوصية", "assistant": "المساعدة", "sent": "أُرسلت",

@@ -176,7 +176,7 @@ def test_the_log_says_everything_in_order_and_only_once(chat: ChatPage, desk: Fa
     chat.ask("How much does a session cost?")
     heard = chat.page.evaluate("window.heard")
     speakers = [re.match(r"\D*", text.split("\n")[0])[0].strip() for text in heard]
-    assert speakers == ["You:", "Sandy, assistant", "Priya, clinic team", "You:", "Sandy, assistant"]
+    assert speakers == ["You:", "Pebble, assistant", "Priya, clinic team", "You:", "Pebble, assistant"]
 
 
 def test_history_is_not_read_out_again(chat: ChatPage) -> None:

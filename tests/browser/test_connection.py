@@ -13,7 +13,7 @@ def test_offline_and_back(chat: ChatPage, desk: FakeDesk, context: BrowserContex
     chat.open().ask(QUESTION)
     context.set_offline(True)
     expect(chat.panel.get_by_role("heading", name="You are offline")).to_be_visible()
-    expect(chat.panel.get_by_role("link", name="01632 960100").first).to_be_visible()
+    expect(chat.panel.get_by_role("link", name="01632 960 142").first).to_be_visible()
     chat.say("Does it hurt?")
     expect(chat.messages("visitor").last).to_contain_text("Not sent yet")
     context.set_offline(False)
@@ -48,7 +48,7 @@ def test_never_an_empty_box(chat: ChatPage, desk: FakeDesk) -> None:
     expect(chat.panel.get_by_role("heading", name="Quay Clinic")).to_be_visible()
     expect(chat.panel.get_by_role("heading", name="The chat can’t be reached right now")).to_be_visible()
     trouble = chat.panel.locator(".trouble")
-    expect(trouble.get_by_role("link", name="01632 960100")).to_have_attribute("href", "tel:01632960100")
+    expect(trouble.get_by_role("link", name="01632 960 142")).to_have_attribute("href", "tel:01632960142")
     expect(trouble.get_by_text("Monday to Friday 09:00 to 17:30")).to_be_visible()
     expect(trouble.get_by_text("1 Quay Row, Westhaven")).to_be_visible()
     desk.knobs.down = False
@@ -69,8 +69,8 @@ def test_after_a_reload_the_last_known_card_helps(chat: ChatPage, desk: FakeDesk
     desk.stop_answering()
     chat.page.reload()
     trouble = chat.panel.locator(".trouble")
-    expect(trouble.get_by_role("link", name="01632 960100")).to_be_visible()
-    expect(trouble.get_by_text("1 Quay Row")).to_be_visible()
+    expect(trouble.get_by_role("link", name="01632 960 142")).to_be_visible()
+    expect(trouble.get_by_text("14 Harbour Lane")).to_be_visible()
     desk.knobs.down = False
     expect(chat.messages("bot")).to_have_count(1)
 
@@ -161,7 +161,7 @@ def test_a_slow_bot_is_seen_typing_then_told(chat: ChatPage, desk: FakeDesk) -> 
     chat.say(QUESTION)
     expect(chat.panel.locator(".typing")).to_be_visible()
     expect(chat.messages("notice")).to_contain_text("This takes longer than usual")
-    expect(chat.messages("notice").get_by_role("link")).to_have_attribute("href", "tel:01632960100")
+    expect(chat.messages("notice").get_by_role("link")).to_have_attribute("href", "tel:01632960142")
     expect(chat.panel.locator(".typing")).to_be_visible()
     expect(chat.messages("bot")).to_have_count(1)
     expect(chat.panel.locator(".typing")).to_be_hidden()

@@ -59,4 +59,4 @@ def test_speaks_as_the_document_says(desk: FakeDesk, document: dict) -> None:
 def test_every_reply_is_a_message(desk: FakeDesk, document: dict, word: str) -> None:
     _, opened = call(desk, "POST", "/conversations", {})
     conversation = desk.conversations[opened["id"]]
-    check(document, "Message", conversation.add("bot", author_name="Sandy", **REPLIES[word]))
+    check(document, "Message", conversation.add("bot", author_name="Pebble", **REPLIES[word]))
