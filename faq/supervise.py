@@ -81,7 +81,8 @@ def run(port: int, rasa_port: int) -> None:
     (FOLDER / "log").mkdir(parents=True, exist_ok=True)
     file = FOLDER / "supervisor.conf"
     file.write_text(configuration(port, rasa_port), encoding="utf-8")
-    signal.signal(signal.SIGTERM, _interrupt)
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, _interrupt)
     supervisor = subprocess.Popen(  # noqa: S603 - our own command, no shell
         [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(file)],
         cwd=project.ROOT,
