@@ -1,13 +1,15 @@
 """Finds what no story covers, from the stories and the knowledge file alone (nothing is run).
 
 Only extended stories count: they run the real actions and look at what the bot says. As they fail when a reply
-is not as they expect, what they expect is what was covered.
+is not as they expect, what they expect is what was covered. A story with a `known_gap` counts, too:
+it says what should come, and pytest reports its gap.
 
 * A **topic** is covered by a `bot:` step that names it in `topics` or `topics_include`, or that asserts a text found
   in its answer and in no other topic's (for topics that are declined: such a reply names no topic).
 * A **variant** of a topic is covered by a `bot:` step that names the topic and asserts something that tells the
   variant's answer from the topic's other answers: a fact that only this variant has, or a text (`text`, `contains`,
-  `matches`) found in this variant's answer or details only.
+  `matches`) found in this variant's answer or details only. Variants of one topic whose answer, details and facts
+  are the same count as one: no reply could tell them apart.
 * An **action** is covered by an `action:` step. What a form runs by itself leaves no such step: `validate_<form>`
   is covered by `action: <form>`, `action_ask_<slot>` by a `bot:` step that asserts a text of that slot's question
   and of no other.
@@ -88,7 +90,7 @@ def _topic_is_covered(name: str, topics: Mapping[str, Topic], turns: Sequence[Tu
 
 
 def _variant_is_covered(name: str, topic: Topic, variant: Variant, turns: Sequence[Turn]) -> bool:
-    others: list[Answer] = [topic, *(other for other in topic.variants if other is not variant)]
+    others: list[Answer] = [topic, *(other for other in topic.variants if not _same(other, variant))]
     own = _facts(variant).difference(*(_facts(other) for other in others))
     for turn in turns:
         if name not in _named_topics(turn):
@@ -99,6 +101,10 @@ def _variant_is_covered(name: str, topic: Topic, variant: Variant, turns: Sequen
             if any(_only_in(find, [variant], others) for find in _texts(expected.check)):
                 return True
     return False
+
+
+def _same(one: Variant, other: Variant) -> bool:
+    return (one.answer, one.details, _facts(one)) == (other.answer, other.details, _facts(other))
 
 
 def _action_is_covered(name: str, turns: Sequence[Turn], questions: Mapping[str, str], said: Sequence[Finder]) -> bool:

@@ -16,6 +16,8 @@ A file `tests/stories/pain.yml`:
 
 A file whose name starts with `test_` is a plain Rasa test file (`rasa test` reads those and no others);
 it has no `bot:` mappings. Every other file is extended, and each of its stories says what it expects of the bot.
+Of something the bot cannot do yet, an extended story says why beside its name: `known_gap: why it fails today`.
+It is expected to fail, and is reported as failed on the day it passes.
 """
 
 from __future__ import annotations
@@ -49,6 +51,7 @@ class Story:
         line: Where it starts.
         turns: What is said and expected; what a plain Rasa story expects is for Rasa to know.
         is_plain: Whether Rasa runs it.
+        known_gap: Why it fails today; None when it should pass.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Story:
     line: int
     turns: tuple[Turn, ...] = ()
     is_plain: bool = False
+    known_gap: str | None = None
 
 
 def read_folder(folder: Path, *, relative_to: Path | None = None) -> list[Story]:
@@ -109,7 +113,10 @@ def _stories(file: YamlFile, report: Report, path: Path) -> list[Story]:
         if head is not None:
             name = head.story.strip()
             turns = read_turns(part, is_plain=is_plain)
-            stories.append(Story(name, slug_of(name), path, file.line_of(place), tuple(turns), is_plain))
+            gap = head.known_gap
+            if gap and is_plain:
+                part.error(("known_gap",), "Rasa does not know this key", "write the story in an extended file")
+            stories.append(Story(name, slug_of(name), path, file.line_of(place), tuple(turns), is_plain, gap))
         report.problems.extend(part.problems)
     _refuse_twins(stories, file, report)
     return stories

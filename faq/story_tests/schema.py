@@ -103,11 +103,19 @@ class Step(Strict):
 
 
 class StoryHead(Strict):
-    """One story: its name and its steps."""
+    """One story: its name and its steps, and why it fails today (`known_gap`) when that is known."""
 
     story: StrictStr = Field(..., min_length=1)
+    known_gap: StrictStr | None = None
     steps: list[Any] = Field(..., min_items=1)
     metadata: Any = None
+
+    @validator("known_gap", pre=True)
+    def gives_a_reason(cls, value: Any) -> Any:
+        """Refuses a gap without a reason."""
+        if value is None or (isinstance(value, str) and not value.strip()):
+            raise ValueError("has no reason")
+        return value
 
 
 class ExtendedFile(Strict):

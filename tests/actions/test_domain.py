@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any, get_args
 
@@ -64,15 +63,3 @@ def test_entities_are_those_of_the_vocabulary_and_the_numbers(domain: dict[str, 
 
 def test_the_domain_holds_no_wording(domain: dict[str, Any]) -> None:
     assert "responses" not in domain
-
-
-def test_kinds_of_the_contract_are_those_of_the_slot(domain: dict[str, Any]) -> None:
-    from actions.reply import Kind
-
-    assert set(domain["slots"]["last_kind"]["values"]) == set(get_args(Kind))
-
-
-def test_every_kind_says_what_yes_and_no_mean(domain: dict[str, Any]) -> None:
-    text = (ROOT / "data" / "rules.yml").read_text(encoding="utf-8")
-    for word in ("yes", "no"):
-        assert set(re.findall(rf"rule: {word} after (\w+)", text)) == set(domain["slots"]["last_kind"]["values"])

@@ -57,7 +57,7 @@ async def test_an_action_that_fails_still_replies(
     messages, slots = await run(action, make_tracker(context={"kind": "answer", "topics": ["pain"], "offered": ["/x"]}))
 
     assert [message["text"] for message in messages] == ["Ring 020 7946 0000."]
-    assert messages[0]["custom"]["kind"] == slots["last_kind"] == "fallback"
+    assert messages[0]["custom"]["kind"] == slots["context"]["kind"] == "fallback"
     assert messages[0]["custom"]["confidence"] == 0.0
     assert slots["context"]["topics"] == ["pain"]
     assert slots["context"]["offered"] == []
@@ -71,6 +71,6 @@ async def test_a_reply_sets_the_context_and_its_kind(run: Callable[..., Any], ma
     messages, slots = await run(Fine(), make_tracker())
 
     assert [message["text"] for message in messages] == ["Fine."]
-    assert slots["last_kind"] == "answer"
+    assert slots["context"]["kind"] == "answer"
     assert slots["context"]["topics"] == ["pain"]
     assert slots["own"] == 1

@@ -31,7 +31,7 @@ async def test_without_a_contact_it_asks_for_one(run: Callable[..., Any], make_t
     assert [message["text"] for message in messages] == ["<handoff_ask_contact>"]
     assert messages[0]["custom"]["kind"] == "handoff"
     assert messages[0]["custom"]["handoff"] == {"reason": "call me", "contact_given": False}
-    assert slots["last_kind"] == "handoff"
+    assert slots["context"]["kind"] == "handoff"
 
 
 @pytest.mark.parametrize("kind", ["email_address", "phone_number"])

@@ -33,7 +33,7 @@ async def test_an_action_answers_with_responses_and_events(endpoint: InProcessAc
 
     assert result
     assert [response["text"] for response in result["responses"]] == ["<affirm>"]
-    assert {event["name"] for event in result["events"]} == {"context", "last_kind"}
+    assert {event["name"] for event in result["events"]} == {"context"}
 
 
 async def test_an_unknown_action_is_an_error_that_rasa_sees(endpoint: InProcessActions) -> None:

@@ -14,7 +14,7 @@ def _quote(snapshot: Snapshot, **entities: list[str]) -> str:
     return text
 
 
-@pytest.mark.parametrize("entities", [{}, {"session_count": []}, {"scar_type": ["ice_pick"]}])
+@pytest.mark.parametrize("entities", [{}, {"session_count": []}, {"session_count": ["1"]}, {"scar_type": ["ice_pick"]}])
 def test_nothing_countable_named_is_no_quote(snapshot: Snapshot, entities: dict[str, list[str]]) -> None:
     assert price_text(snapshot, entities) is None
 
@@ -29,7 +29,7 @@ def test_several_sessions_are_multiplied(snapshot: Snapshot) -> None:
 
 
 def test_one_session_has_no_total(snapshot: Snapshot) -> None:
-    text = _quote(snapshot, session_count=["1"])
+    text = _quote(snapshot, session_count=["1"], body_area=["face"])
 
     assert "<price_quote_one> label=Face unit=£75" in text
     assert "sessions=" not in text

@@ -26,7 +26,7 @@ async def test_a_move_that_nothing_waits_for_gets_one_line(
     messages, slots = await run(ActionAcknowledge(), make_tracker(intent=intent))
 
     assert [message["text"] for message in messages] == [text]
-    assert slots["last_kind"] == "smalltalk"
+    assert slots["context"]["kind"] == "smalltalk"
 
 
 async def test_a_fact_about_oneself_is_answered_where_it_matters(

@@ -71,4 +71,4 @@ async def test_the_chat_can_go_on_afterwards(reply_to: Callable[..., Any]) -> No
     _, slots = await reply_to("emergency", "fever", context={"kind": "answer", "topics": ["pain"]})
 
     assert slots["context"]["topics"] == ["pain"]
-    assert slots["last_kind"] == "urgent"
+    assert slots["context"]["kind"] == "urgent"

@@ -127,3 +127,14 @@ def test_a_scar_type_is_covered_when_a_visitor_names_it(tmp_path: Path, user: st
 def test_plain_rasa_stories_cover_nothing(tmp_path: Path) -> None:
     left = missing(tmp_path, {"action": "action_answer"}, name="test_a.yml")
     assert "action_answer" in left.actions
+
+
+def test_variants_that_say_the_same_count_as_one(tmp_path: Path) -> None:
+    small = knowledge()
+    scars = small.topics["scar_types"]
+    twin = scars.variants[0].copy(update={"when": {"scar_type": ["boxcar"]}})
+    small.topics["scar_types"] = scars.copy(update={"variants": [*scars.variants, twin]})
+    path = tmp_path / "a.yml"
+    bot = {"topics": ["scar_types"], "facts": ["ice-pick"]}
+    path.write_text(yaml.safe_dump({"stories": [{"story": "a", "steps": [{"user": "hi"}, {"bot": bot}]}]}))
+    assert uncovered(read_stories(path), small, ACTIONS).variants == ["scar_types/scar_type=rolling"]

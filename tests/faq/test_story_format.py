@@ -26,7 +26,7 @@ GOOD = """\
           - action: action_answer
           - slot_was_set:
               - context: null
-              - last_kind
+              - asked
           - bot:
               kind: answer
               contains: poor choice
@@ -66,7 +66,7 @@ def test_a_story_is_read_with_its_turns_and_lines(tmp_path: Path) -> None:
         ("entity", "scar_type", "ice_pick", True),
         ("action", "action_answer", None, False),
         ("slot", "context", None, True),
-        ("slot", "last_kind", None, False),
+        ("slot", "asked", None, False),
     ]
     assert first.bubbles[0].check.given() == {"kind": "answer", "contains": ["poor choice"]}
     assert first.bubbles[0].lines == {"kind": 14, "contains": 15}
@@ -194,3 +194,17 @@ def test_a_slug_can_be_chosen_with_k(name: str, slug: str) -> None:
 
 def test_the_kinds_are_those_of_the_reply_contract() -> None:
     assert get_args(schema.Kind) == get_args(Kind)
+
+
+def test_a_known_gap_is_read_and_needs_its_reason(tmp_path: Path) -> None:
+    [story] = read_stories(write(tmp_path, f"stories:\n  - story: a\n    known_gap: why\n    {STEPS}"))
+    assert story.known_gap == "why"
+    [problem] = problems_of(tmp_path, f"stories:\n  - story: a\n    known_gap: ' '\n    {STEPS}")
+    assert "pain.yml:3: known_gap: " in problem
+    assert "has no reason" in problem
+
+
+def test_a_plain_rasa_story_has_no_known_gap(tmp_path: Path) -> None:
+    text = "stories:\n  - story: a\n    known_gap: why\n    steps: [{user: a, intent: b}]"
+    [problem] = problems_of(tmp_path, text, "test_a.yml")
+    assert "Rasa does not know this key" in problem

@@ -176,3 +176,26 @@ def test_a_bot_that_cannot_be_loaded_is_asked_once_and_says_what_to_do(
     result.stdout.fnmatch_lines(["There is no trained model. Run `faq train`."])
     assert result.stdout.str().count("loading") == 1
     result.stdout.no_fnmatch_line("*Traceback*")
+
+
+GAPS = """\
+stories:
+  - story: cannot do it
+    known_gap: no price is known
+    steps:
+      - user: one
+      - bot: {kind: fallback}
+  - story: can do it by now
+    known_gap: no answer is known
+    steps:
+      - user: one
+      - bot: {kind: answer}
+"""
+
+
+def test_a_known_gap_is_expected_to_fail_and_fails_the_day_it_passes(pytester: pytest.Pytester, stories: Path) -> None:
+    (stories / "scars.yml").write_text(GAPS)
+    result = pytester.runpytest("-v", "-rx")
+    result.assert_outcomes(xfailed=1, failed=1)
+    result.stdout.fnmatch_lines(["*can_do_it_by_now FAILED*", "XFAIL *cannot_do_it - no price is known"])
+    result.stdout.fnmatch_lines(["*XPASS(strict)*no answer is known*"])

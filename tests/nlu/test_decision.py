@@ -11,16 +11,18 @@ from nlu.decision import (
     ALARM,
     CLARIFY,
     FALLBACK,
+    FOLLOW_UP,
     MAX_TOPICS,
     MOVES,
     NEEDS_A_TURN_BEFORE,
     OUTSIDE,
+    SMALL_TALK,
     Decision,
     Thresholds,
     decide,
 )
 
-THRESHOLDS = Thresholds(answer=0.5, clarify=0.2, also=0.3, alarm=0.4)
+THRESHOLDS = Thresholds(answer=0.5, clarify=0.2, also=0.3, clause=0.5, alarm=0.4)
 
 
 def _decide(*ranking: tuple[str, float], opens_chat: bool = False) -> Decision:
@@ -106,4 +108,4 @@ def test_a_chat_does_not_begin_with_a_move_that_needs_a_turn_before(move: str) -
 def test_every_move_is_an_intent_of_the_domain() -> None:
     domain = yaml.safe_load((Path(__file__).parents[2] / "domain.yml").read_text(encoding="utf-8"))
 
-    assert {*MOVES, *OUTSIDE, ALARM} <= {next(iter(intent)) for intent in domain["intents"]}
+    assert {*MOVES, *OUTSIDE, *SMALL_TALK, FOLLOW_UP, ALARM} <= {next(iter(intent)) for intent in domain["intents"]}

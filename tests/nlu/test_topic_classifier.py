@@ -22,7 +22,7 @@ TOY = ("cost", "out_of_scope", "pain")
 CONFIG = {
     **TopicClassifier.get_default_config(),
     "l2": 1e-3,
-    "thresholds": {"answer": 0.6, "clarify": 0.4, "also": 0.3, "alarm": 0.5},
+    "thresholds": {"answer": 0.6, "clarify": 0.4, "also": 0.3, "clause": 0.7, "alarm": 0.5},
 }
 EXECUTION = ExecutionContext(GraphSchema({}), node_name="topics")
 
