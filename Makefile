@@ -25,7 +25,9 @@ run: install  ## check, train when needed, start everything, say what to open (P
 
 .PHONY: test
 test: lint types check train  ## set everything up and run every test
-	@$(RUN) pytest
+	@$(RUN) pytest tests/knowledge tests/nlu tests/actions tests/channels tests/faq
+	@$(RUN) pytest tests/frontdesk
+	@$(RUN) pytest tests/stories tests/e2e
 	@$(MAKE) browser
 
 .PHONY: browser

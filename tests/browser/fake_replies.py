@@ -41,7 +41,7 @@ CARD = {
         "How long does my skin stay red?",
     ],
     "consent_text": "Harbour Lane Skin Clinic may use these details to contact me about my question.",
-    "privacy_text": "What you write is kept for 30 days. Please leave out what you would not tell a receptionist.",
+    "privacy_text": "You are chatting with an assistant, not a person. Please keep private things out of it.",
     "limits": {"message_characters": 1000},
 }
 
