@@ -14,6 +14,10 @@ for candidate in "$root/.tools/bin/uv" "$HOME/.local/bin/uv"; do
 done
 [ -n "$uv" ] || { echo "uv is missing: run 'make install' first, which fetches it." >&2; exit 1; }
 
+# Certificates of the system count for npm too, so that it works behind a company's proxy.
+bundle=/etc/ssl/certs/ca-certificates.crt
+[ -n "${NODE_EXTRA_CA_CERTS:-}" ] || [ ! -f "$bundle" ] || export NODE_EXTRA_CA_CERTS=$bundle
+
 cd "$here"
 "$uv" sync --frozen --quiet
 export PATH="$here/.venv/bin:$PATH"
