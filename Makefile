@@ -21,7 +21,7 @@ help:  ## show this help
 
 .PHONY: run
 run: install  ## check, train when needed, start everything, say what to open (PORT=8000)
-	@$(RUN) faq run --port $(PORT) --rasa-port $(RASA_PORT)
+	@PYTHONWARNINGS=ignore $(RUN) faq run --port $(PORT) --rasa-port $(RASA_PORT)
 
 .PHONY: test
 test: lint types check train  ## set everything up and run every test
@@ -57,7 +57,7 @@ check: install  ## validate the knowledge and clinic files
 
 .PHONY: train
 train: install  ## train the model when its inputs changed
-	@$(RUN) faq train --if-changed
+	@PYTHONWARNINGS=ignore $(RUN) faq train --if-changed
 	@PYTHONWARNINGS=ignore RASA_TELEMETRY_ENABLED=false $(RUN) rasa data validate --quiet --data data/nlu data/rules.yml data/stories
 
 .PHONY: lint

@@ -31,7 +31,8 @@ def _address(clinic: Clinic) -> str:
 
 
 def _help_line(line: HelpLine) -> str:
-    return f"{line.name} ({line.number})"
+    # "NHS 111" needs no "(111)".
+    return line.name if line.number in line.name.split() else f"{line.name} ({line.number})"
 
 
 def _money(clinic: Clinic, amount: Decimal) -> str:

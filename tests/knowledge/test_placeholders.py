@@ -53,7 +53,7 @@ NOW = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Europe/London"))
         ("minimum_age_terms", "Under 18 with a parent."),
         ("devices", "diamond"),
         ("emergency_number", "999"),
-        ("urgent_care", "NHS 111 (111)"),
+        ("urgent_care", "NHS 111"),
         ("crisis_line", "Samaritans (116 123)"),
     ],
 )
