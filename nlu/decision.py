@@ -25,6 +25,8 @@ class Thresholds:
 
     Attributes:
         answer: From here on the first topic is answered.
+        pair: The first two are answered when they are at least this likely together; the visitor means one of them,
+            or both.
         clarify: From here on, below `answer`, the likeliest topics are offered.
         also: A further topic at least this likely is answered too.
         clause: So is the topic of a clause that taken alone is at least this likely.
@@ -32,6 +34,7 @@ class Thresholds:
     """
 
     answer: float
+    pair: float
     clarify: float
     also: float
     clause: float
@@ -75,6 +78,8 @@ def decide(ranking: Ranking, thresholds: Thresholds, *, opens_chat: bool = False
         if first in OUTSIDE or first in MOVES:
             return Decision(first, [ranking[0]])
         return Decision(first, [inside[0], *(pair for pair in inside[1:MAX_TOPICS] if pair[1] >= thresholds.also)])
+    if ranking[:2] == inside[:2] and inside[0][1] + inside[1][1] >= thresholds.pair:
+        return Decision(first, inside[:2])
     outside = sum(value for name, value in ranking if name in OUTSIDE)
     if inside and inside[0][1] >= thresholds.clarify and inside[0][1] > outside:
         return Decision(CLARIFY, inside[:MAX_TOPICS])

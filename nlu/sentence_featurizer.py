@@ -23,9 +23,9 @@ from tqdm import tqdm
 
 from nlu.context_text import with_context
 from nlu.encoder import MANIFEST, EncoderError, SentenceEncoder, encoder_fingerprint
+from nlu.reading import reading_of, reading_of_before
 
 ENCODER = "encoder"
-BEFORE = "before"
 # Between two steps of the progress bar; the encoder itself takes one text at a time.
 TEXTS_A_STEP = 64
 
@@ -87,7 +87,8 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the feature to messages that have a text; what was said before counts, where it is known."""
         written = [message for message in messages if message.get(TEXT) is not None]
-        vectors = self._encoder.encode([with_context(said_before(message), message.get(TEXT)) for message in written])
+        readings = [with_context(reading_of_before(message), reading_of(message)) for message in written]
+        vectors = self._encoder.encode(readings)
         for message, vector in zip(written, vectors, strict=True):
             self._add(message, vector)
         return messages
@@ -103,17 +104,6 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def _add(self, message: Message, vector: NDArray[np.float32]) -> None:
         message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
-
-
-def said_before(message: Message) -> list[str]:
-    """Return the visitor's messages before this one, oldest first.
-
-    A channel hands them over in the message's metadata (`before`, see `channels.chat_context`); a training example of
-    a turn in the middle of a chat carries them in its own (`after`).
-    """
-    metadata = message.get("metadata") or {}
-    before: list[str] = metadata.get(BEFORE) or (metadata.get("example") or {}).get("after") or []
-    return before
 
 
 def find_encoder(configured: str) -> Path:

@@ -1,9 +1,8 @@
-"""A linear softmax model with soft targets: small, fast to train, and kept as one `npz` file."""
+"""A linear softmax model with soft targets: small and fast to train."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,14 +26,11 @@ class SoftmaxModel:
         labels: Names of the classes, in the order of the columns.
         weights: Array `[features, labels]`.
         bias: Array `[labels]`.
-        temperature: Divides the logits; above 1 it makes the model less sure (Guo et al. 2017,
-            "On Calibration of Modern Neural Networks", https://arxiv.org/abs/1706.04599).
     """
 
     labels: tuple[str, ...]
     weights: Array
     bias: Array
-    temperature: float = 1.0
 
     def probabilities(self, features: Array) -> Array:
         """Return class probabilities.
@@ -45,28 +41,7 @@ class SoftmaxModel:
         Returns:
             Array `[messages, labels]`, rows sum to 1.
         """
-        return softmax((features @ self.weights + self.bias) / self.temperature)
-
-    def save(self, path: Path) -> None:
-        """Write the model to `path` (npz, no pickled objects)."""
-        np.savez_compressed(
-            path,
-            labels=np.array(self.labels),
-            weights=self.weights,
-            bias=self.bias,
-            temperature=np.float32(self.temperature),
-        )
-
-    @classmethod
-    def load(cls, path: Path) -> SoftmaxModel:
-        """Read a model that `save` wrote."""
-        with np.load(path, allow_pickle=False) as stored:
-            return cls(
-                labels=tuple(str(label) for label in stored["labels"]),
-                weights=stored["weights"],
-                bias=stored["bias"],
-                temperature=float(stored["temperature"]),
-            )
+        return softmax(features @ self.weights + self.bias)
 
 
 def fit(features: Array, targets: Array, labels: tuple[str, ...], *, l2: float, iterations: int = 300) -> SoftmaxModel:
@@ -80,7 +55,7 @@ def fit(features: Array, targets: Array, labels: tuple[str, ...], *, l2: float, 
         iterations: At most so many steps.
 
     Returns:
-        The model, with temperature 1.
+        The model.
     """
     rows, width = features.shape
     classes = len(labels)
@@ -98,10 +73,3 @@ def fit(features: Array, targets: Array, labels: tuple[str, ...], *, l2: float, 
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "maxcor": 20})
     weights = found.x[: width * classes].reshape(width, classes).astype(np.float32)
     return SoftmaxModel(labels, weights, found.x[width * classes :].astype(np.float32))
-
-
-def fit_temperature(logits: Array, targets: Array) -> float:
-    """Return the temperature that makes held-out `logits` best calibrated (least cross-entropy)."""
-    candidates = np.exp(np.linspace(np.log(0.3), np.log(3.0), 93))
-    losses = [-np.sum(targets * np.log(softmax(logits / t) + 1e-12)) for t in candidates]
-    return float(candidates[int(np.argmin(losses))])

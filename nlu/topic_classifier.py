@@ -31,9 +31,11 @@ from nlu.decision import (
     decide,
 )
 from nlu.message_features import features_of, matrix_of
+from nlu.reading import BEFORE, reading_of, said_before
 from nlu.safety_guard import URGENT
-from nlu.sentence_featurizer import BEFORE, load_encoder, said_before
-from nlu.softmax_model import Array, SoftmaxModel, fit
+from nlu.sentence_featurizer import load_encoder
+from nlu.softmax_model import Array
+from nlu.topic_model import TopicModel
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +91,7 @@ def targets_of(messages: list[Message], labels: tuple[str, ...]) -> Array:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent, IntentClassifier):
-    """Linear softmax over the sentence encoder's vector and the entities named.
+    """Linear softmax and nearest neighbours over the sentence encoder's vector and the entities named.
 
     Beside Rasa's `intent` and `intent_ranking` it sets `topics`: all topics asked, most likely first, with
     their probabilities, and `asked`: their names in the order asked.
@@ -102,7 +104,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         self._storage = storage
         self._resource = resource
         self._thresholds = Thresholds(**config["thresholds"])
-        self._model: SoftmaxModel | None = None
+        self._model: TopicModel | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -115,7 +117,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             "encoder": "models/encoder",
             "l2": 3e-5,
             "temperature": 1.0,
-            "thresholds": {"answer": 0.4, "clarify": 0.2, "also": 0.25, "clause": 0.7, "alarm": 0.5},
+            "thresholds": {"answer": 0.5, "pair": 0.6, "clarify": 0.1, "also": 0.1, "clause": 0.7, "alarm": 0.4},
         }
 
     @classmethod
@@ -141,15 +143,17 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """Load a trained classifier."""
         classifier = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            classifier._model = SoftmaxModel.load(folder / _MODEL_FILE)
+            classifier._model = TopicModel.load(folder / _MODEL_FILE)
         return classifier
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on all intent examples; what the encoder made of them is the input."""
         messages = [message for message in training_data.intent_examples if message.get(TEXT)]
         labels = tuple(sorted({message.get(INTENT) for message in messages}))
-        fitted = fit(matrix_of(messages), targets_of(messages, labels), labels, l2=self._config["l2"])
-        self._model = replace(fitted, temperature=self._config["temperature"])
+        width = load_encoder(self._config["encoder"]).dimension
+        targets = targets_of(messages, labels)
+        fitted = TopicModel.fit(matrix_of(messages), targets, labels, width=width, l2=self._config["l2"])
+        self._model = fitted.with_temperature(self._config["temperature"])
         logger.info("Topic classifier: %d messages, %d intents", len(messages), len(labels))
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder / _MODEL_FILE)
@@ -169,7 +173,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             opens_chat = (message.get("metadata") or {}).get(BEFORE) == []
             decision = decide(ranking, self._thresholds, opens_chat=opens_chat)
             if decision.intent not in UNDIVIDED:
-                decision = self._with_clauses(message.get(TEXT), decision)
+                decision = self._with_clauses(reading_of(message), decision)
             confidence = decision.topics[0][1] if decision.topics else ranking[0][1]
             self._set(message, decision, confidence, ranking[:RANKING_LENGTH])
         return messages
@@ -185,7 +189,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         if not said_before(message):
             return in_context
         named = {entity["entity"] for entity in message.get(ENTITIES, [])}
-        vector = load_encoder(self._config["encoder"]).encode([message.get(TEXT)])[0]
+        vector = load_encoder(self._config["encoder"]).encode([reading_of(message)])[0]
         alone = self._model.probabilities(features_of(vector, named)[None, :])[0]
         return blend(alone, in_context, follow_up=self._model.labels.index(FOLLOW_UP))
 

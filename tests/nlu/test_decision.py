@@ -22,7 +22,7 @@ from nlu.decision import (
     decide,
 )
 
-THRESHOLDS = Thresholds(answer=0.5, clarify=0.2, also=0.3, clause=0.5, alarm=0.4)
+THRESHOLDS = Thresholds(answer=0.5, pair=0.7, clarify=0.2, also=0.3, clause=0.5, alarm=0.4)
 
 
 def _decide(*ranking: tuple[str, float], opens_chat: bool = False) -> Decision:
@@ -95,6 +95,18 @@ def test_a_likely_alarm_wins_over_what_is_likelier(probability: float, is_alarm:
 def test_an_unlikely_alarm_is_never_a_topic_beside_others() -> None:
     assert ALARM not in _topics(("pain", 0.6), (ALARM, 0.35))
     assert ALARM not in _topics(("pain", 0.3), (ALARM, 0.29), ("cost", 0.2))
+
+
+@pytest.mark.parametrize(("second", "topics"), [(0.3, ["pain", "numbing"]), (0.2, ["pain", "numbing", "cost"])])
+def test_two_that_are_likely_together_are_both_answered(second: float, topics: list[str]) -> None:
+    decision = _decide(("pain", 0.42), ("numbing", second), ("cost", 0.05))
+
+    assert decision.intent == ("pain" if second == 0.3 else CLARIFY)
+    assert [name for name, _ in decision.topics] == topics
+
+
+def test_a_pair_with_one_outside_the_faq_is_not_answered() -> None:
+    assert _intent(("pain", 0.42), ("near_scope", 0.4)) == CLARIFY
 
 
 @pytest.mark.parametrize("move", sorted(NEEDS_A_TURN_BEFORE))

@@ -1,0 +1,104 @@
+"""The training messages that the shipped encoder never saw, and a classifier fitted without them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bench.messages import TrainingMessage, read
+from knowledge.store import KnowledgeStore
+from nlu.context_text import with_context
+from nlu.encoder import SentenceEncoder
+from nlu.message_features import features_of
+from nlu.softmax_model import Array
+from nlu.spacy_pipeline import build
+from nlu.spelling_corrector import speller_for
+from nlu.topic_model import TopicModel, fit_temperature
+
+ROOT = Path(__file__).resolve().parents[1]
+ENCODER = ROOT / "models" / "encoder"
+HELD_OUT = ENCODER / "held_out.txt"
+L2 = 3e-5
+FIRST_SHARE = 0.7
+
+
+def key_of(message: TrainingMessage) -> str:
+    """Return what names a message in `models/encoder/held_out.txt`."""
+    whole = "\n".join([*message.before, message.text])
+    return hashlib.sha256(whole.encode("utf-8")).hexdigest()[:12]
+
+
+class Reader:
+    """Reads messages into the classifier's input, as the bot's pipeline does.
+
+    Args:
+        messages: The training messages; they teach the speller its words.
+    """
+
+    def __init__(self, messages: list[TrainingMessage]) -> None:
+        self._speller = speller_for([message.text for message in messages], ENCODER, ROOT / "data")
+        self._nlp = build(KnowledgeStore(ROOT / "data").current().knowledge.vocabulary)
+        self.encoder = SentenceEncoder(ENCODER)
+
+    def features(self, messages: list[TrainingMessage], *, mended: bool = True) -> Array:
+        """Return an array `[messages, features]`; with `mended` false, slips stay as they were written."""
+
+        def mend(text: str) -> str:
+            return self._speller.mend(text) if mended else text
+
+        readings = [with_context([mend(turn) for turn in m.before], mend(m.text)) for m in messages]
+        vectors = self.encoder.encode(readings)
+        named = [{span.label_ for span in self._nlp(message.text).ents} for message in messages]
+        return np.stack([features_of(vector, names) for vector, names in zip(vectors, named, strict=True)])
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A classifier and what it was kept from.
+
+    Attributes:
+        messages: The messages that neither the encoder nor the classifier was trained on.
+        features: Their rows `[messages, features]`.
+        model: Fitted on all others as in training, with the temperature that suits these best.
+        reader: Reads further messages.
+    """
+
+    messages: list[TrainingMessage]
+    features: Array
+    model: TopicModel
+    reader: Reader
+
+
+def targets(messages: list[TrainingMessage], labels: tuple[str, ...]) -> Array:
+    """Return soft targets `[messages, labels]`, as in `nlu.topic_classifier.targets_of`."""
+    result = np.zeros((len(messages), len(labels)), dtype=np.float32)
+    for row, message in enumerate(messages):
+        first, *others = message.topics
+        result[row, labels.index(first)] = FIRST_SHARE if others else 1.0
+        for other in others:
+            result[row, labels.index(other)] += (1 - FIRST_SHARE) / len(others)
+    return result
+
+
+def fit_without_held_out(data: Path = ROOT / "data" / "nlu") -> Fold:
+    """Fit the classifier without the held-out messages.
+
+    Raises:
+        ValueError: `models/encoder/held_out.txt` names no training message.
+    """
+    messages = read(data)
+    kept_back = set(HELD_OUT.read_text("ascii").split())
+    out = np.array([key_of(message) in kept_back for message in messages])
+    if not out.any():
+        raise ValueError(f"{HELD_OUT} names none of the messages in {data}; fine-tuning writes it anew.")
+    labels = tuple(sorted({topic for message in messages for topic in message.topics}))
+    wanted = targets(messages, labels)
+    reader = Reader([message for message, is_out in zip(messages, out, strict=True) if not is_out])
+    matrix = reader.features(messages)
+    model = TopicModel.fit(matrix[~out], wanted[~out], labels, width=reader.encoder.dimension, l2=L2)
+    temperature = fit_temperature(model.probabilities(matrix[out]), wanted[out])
+    fold = [message for message, is_out in zip(messages, out, strict=True) if is_out]
+    return Fold(fold, matrix[out], model.with_temperature(temperature), reader)

@@ -1,0 +1,33 @@
+"""How the components after the spelling corrector read a message: mended, and with the turns before it."""
+
+from __future__ import annotations
+
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+BEFORE = "before"
+MENDED = "mended"
+MENDED_BEFORE = "mended_before"
+
+
+def said_before(message: Message) -> list[str]:
+    """Return the visitor's messages before this one as they were written, oldest first.
+
+    A channel hands them over in the message's metadata (`before`, see `channels.chat_context`); a training example of
+    a turn in the middle of a chat carries them in its own (`after`).
+    """
+    metadata = message.get("metadata") or {}
+    before: list[str] = metadata.get(BEFORE) or (metadata.get("example") or {}).get("after") or []
+    return before
+
+
+def reading_of(message: Message) -> str:
+    """Return the message's text with its slips mended, where a spelling corrector stands before."""
+    text: str = message.get(MENDED) or message.get(TEXT)
+    return text
+
+
+def reading_of_before(message: Message) -> list[str]:
+    """Return the turns before, mended likewise."""
+    before: list[str] = message.get(MENDED_BEFORE) or said_before(message)
+    return before

@@ -1,0 +1,82 @@
+"""The classifier's two parts together: calibrated, and the same after being saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlu.neighbours import NeighbourModel
+from nlu.softmax_model import softmax
+from nlu.topic_model import TopicModel, fit_temperature, tempered
+
+LABELS = ("a", "b", "c")
+WIDTH = 6
+
+
+@pytest.fixture(scope="module")
+def clouds() -> tuple[np.ndarray, np.ndarray]:
+    """Three labels in clouds; two columns behind the sentence vector say nothing."""
+    random = np.random.default_rng(1)
+    classes = np.repeat(np.arange(3), 40)
+    vectors = np.eye(WIDTH)[classes] + random.normal(0, 0.1, (120, WIDTH))
+    features = np.hstack([vectors, random.normal(0, 0.1, (120, 2))])
+    return features.astype(np.float32), np.eye(3, dtype=np.float32)[classes]
+
+
+@pytest.fixture(scope="module")
+def model(clouds: tuple[np.ndarray, np.ndarray]) -> TopicModel:
+    return TopicModel.fit(*clouds, LABELS, width=WIDTH, l2=1e-3)
+
+
+def test_it_learns_and_its_probabilities_sum_to_one(model: TopicModel, clouds: tuple[np.ndarray, np.ndarray]) -> None:
+    features, targets = clouds
+    probabilities = model.probabilities(features)
+
+    assert (probabilities.argmax(axis=1) == targets.argmax(axis=1)).all()
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+
+
+def test_a_rare_wording_is_known_by_its_neighbours() -> None:
+    """One message of another label in the middle of a cloud: a linear model smooths it over."""
+    random = np.random.default_rng(4)
+    vectors = np.vstack([np.eye(WIDTH)[0] + random.normal(0, 0.3, (60, WIDTH)), [np.eye(WIDTH)[3]]])
+    targets = np.zeros((61, 2), dtype=np.float32)
+    targets[:60, 0], targets[60, 1] = 1, 1
+    neighbours = NeighbourModel.fit(vectors.astype(np.float32), targets)
+
+    assert neighbours.probabilities(np.eye(WIDTH, dtype=np.float32)[3][None])[0].argmax() == 1
+
+
+def test_a_saved_model_is_the_same_when_loaded(
+    model: TopicModel, clouds: tuple[np.ndarray, np.ndarray], tmp_path: Path
+) -> None:
+    kept = model.with_temperature(1.3)
+    kept.save(tmp_path / "m.npz")
+    loaded = TopicModel.load(tmp_path / "m.npz")
+
+    assert loaded.labels == LABELS
+    np.testing.assert_allclose(loaded.probabilities(clouds[0]), kept.probabilities(clouds[0]), rtol=1e-6)
+
+
+def test_a_file_with_pickled_objects_is_refused(tmp_path: Path) -> None:
+    np.savez(tmp_path / "m.npz", labels=np.array([{"a": 1}], dtype=object))
+
+    with pytest.raises(ValueError, match="allow_pickle"):
+        TopicModel.load(tmp_path / "m.npz")
+
+
+@pytest.mark.parametrize("sharpness", [2.0, 0.5])
+def test_the_temperature_makes_it_calibrated(sharpness: float) -> None:
+    random = np.random.default_rng(2)
+    honest = random.normal(0, 1.5, (4000, 3))
+    targets = np.eye(3)[(honest + random.gumbel(size=honest.shape)).argmax(axis=1)]
+
+    assert fit_temperature(softmax(honest * sharpness), targets) == pytest.approx(sharpness, rel=0.15)
+
+
+def test_a_temperature_above_one_makes_it_less_sure() -> None:
+    sure = np.array([[0.8, 0.15, 0.05]])
+
+    assert tempered(sure, 2.0).max() < sure.max() < tempered(sure, 0.5).max()
