@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from actions.context import Context
 from actions.price import price_text
@@ -10,8 +12,7 @@ from actions.reply import PRICE_TOPIC, Button, Reply
 from actions.turn import Turn, button_payload
 from actions.understanding import SMALL_TALK, Understanding
 from actions.wording import fill
-from knowledge.lookup import choose
-from knowledge.schema import Answer
+from knowledge.lookup import choose_all
 from knowledge.snapshot import Snapshot
 
 MAX_TOPICS = 3
@@ -40,13 +41,19 @@ def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details
         understanding: What was named; it chooses the variant.
         details: Give the details ("tell me more") instead of the short answer, where there are any.
     """
-    chosen: Answer = choose(snapshot.knowledge.topics[topic], understanding.entities)
-    if details and chosen.details:
-        return Said(topic, [fill(snapshot, chosen.details)], list(chosen.detail_facts), is_details=True)
+    chosen = choose_all(snapshot.knowledge.topics[topic], understanding.entities)
+    has_more = any(part.details for part in chosen)
+    if details and has_more:
+        texts = [fill(snapshot, part.details) for part in chosen if part.details]
+        return Said(topic, texts, _all(part.detail_facts for part in chosen if part.details), is_details=True)
     if topic == PRICE_TOPIC and (quoted := price_text(snapshot, understanding.entities)):
-        return Said(topic, [quoted], [], has_more=bool(chosen.details))
-    texts = [chosen.answer, chosen.safety] if chosen.safety else [chosen.answer]
-    return Said(topic, [fill(snapshot, " ".join(texts))], list(chosen.facts), has_more=bool(chosen.details))
+        return Said(topic, [quoted], [], has_more=has_more)
+    texts = [fill(snapshot, " ".join(filter(None, (part.answer, part.safety)))) for part in chosen]
+    return Said(topic, texts, _all(part.facts for part in chosen), has_more=has_more)
+
+
+def _all(lists: Iterable[list[str]]) -> list[str]:
+    return list(dict.fromkeys(chain.from_iterable(lists)))
 
 
 def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tuple[Reply, Context]:
@@ -63,7 +70,7 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
     texts = list(dict.fromkeys(text for part in said for text in part.texts))
     if len(topics) > MAX_TOPICS:
         texts.append(fill(snapshot, phrases["more_than_three"]))
-    facts = list(dict.fromkeys(fact for part in said for fact in part.facts))
+    facts = _all(part.facts for part in said)
     small_talk = all(topic in SMALL_TALK for topic in topics)
     buttons = _buttons(snapshot, said, understanding)
     reply = Reply(

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timezone
 from functools import lru_cache
-from pathlib import Path
 
+from knowledge.folder import data_folder
 from knowledge.store import KnowledgeStore
-
-DATA_FOLDER_VARIABLE = "FAQ_DATA"
 
 
 @lru_cache(maxsize=1)
 def store() -> KnowledgeStore:
     """Return the store of `data/` (or of the folder named by `FAQ_DATA`), opened once."""
-    default = Path(__file__).resolve().parents[1] / "data"
-    return KnowledgeStore(Path(os.environ.get(DATA_FOLDER_VARIABLE, default)))
+    return KnowledgeStore(data_folder())
 
 
 def now() -> datetime:

@@ -29,6 +29,7 @@ class Turn:
         entities: What was named, entity -> canonical values in the order named.
         denied: What was named only to say that it is not so ("I'm not pregnant").
         urgent: What the safety guard found: `{"symptoms": [...], "level": ...}`, or None.
+        is_mild: The guard found that the message only sounds alarming: it asks, denies, or names an ordinary effect.
         context: What the bot remembers.
     """
 
@@ -41,6 +42,7 @@ class Turn:
     entities: dict[str, list[str]]
     denied: dict[str, list[str]]
     urgent: Mapping[str, Any] | None
+    is_mild: bool
     context: Context
 
     @property
@@ -69,6 +71,7 @@ class Turn:
             entities=_by_kind(named),
             denied=_by_kind([entity for entity in named if is_denied(text, entity.get("start", 0))]),
             urgent=message.get("urgent"),
+            is_mild=bool(message.get("mild")),
             context=Context.of(tracker),
         )
 

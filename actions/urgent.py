@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from rasa_sdk import Tracker
 
-from actions.compose import remember
+from actions.compose import answer, remember, say
 from actions.context import Context
 from actions.faq_action import Events, FaqAction
 from actions.reply import Reply
 from actions.turn import Turn
+from actions.understanding import Understanding
 from actions.wording import fill
 from knowledge.snapshot import Snapshot
 
 TOPIC = "serious_symptom"
+MILD_TOPIC = "side_effects"
+SURE_IN_SPITE_OF_THE_GUARD = 0.8
 
 
 def alarm(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
-    """Say what to do when only the classifier takes the message for alarming, so that no symptom is known."""
-    topic = snapshot.knowledge.topics[TOPIC]
-    reply = Reply("urgent", [fill(snapshot, topic.answer)], [TOPIC], list(topic.facts), dict(turn.topics)[TOPIC])
+    """Reply to a message that the guard does not take for alarming, but the classifier does.
+
+    Where the guard found that it only sounds so, the classifier must be very sure; otherwise the ordinary effects
+    are told, with the signs that call for help.
+    """
+    confidence = dict(turn.topics)[TOPIC]
+    if turn.is_mild and not turn.is_button and confidence < SURE_IN_SPITE_OF_THE_GUARD:
+        return answer(snapshot, turn, Understanding([MILD_TOPIC], turn.entities, 1 - confidence))
+    said = say(snapshot, TOPIC, Understanding([TOPIC], turn.entities, confidence))
+    reply = Reply("urgent", said.texts, [TOPIC], said.facts, confidence, details={"urgency": "urgent_today"})
     return reply, remember(turn.context, reply)
 
 

@@ -7,6 +7,9 @@ from datetime import date
 
 from knowledge.schema import Answer, EntityName, Knowledge, Source, Topic, Variant
 
+AT_ONCE = 2
+"""So many things of one kind are answered for at once; more would bury the answer."""
+
 
 def choose(topic: Topic, entities: Mapping[str, Sequence[str]]) -> Answer | Variant:
     """Returns the answer for what was named.
@@ -16,10 +19,37 @@ def choose(topic: Topic, entities: Mapping[str, Sequence[str]]) -> Answer | Vari
         entities: Ids of what the visitor named, by entity.
 
     Returns:
-        The variant that fits and names the most kinds of things (the first in the file among equals), else the topic.
+        The variant that fits and names the most kinds of things, the most cautious among equals (the first in the file
+        when they are equally cautious), else the topic.
     """
-    fitting = [variant for variant in topic.variants if fits(variant.when, entities)]
-    return max(fitting, key=lambda variant: len(variant.when), default=topic)
+    return max(_fitting(topic, entities), key=_weight, default=topic)
+
+
+def choose_all(topic: Topic, entities: Mapping[str, Sequence[str]]) -> Sequence[Answer]:
+    """Returns the answer for what was named, and that for another thing of the same kind ("ice pick and rolling").
+
+    Args:
+        topic: The topic.
+        entities: Ids of what the visitor named, by entity.
+
+    Returns:
+        What `choose` returns first; at most `AT_ONCE` answers.
+    """
+    first = choose(topic, entities)
+    if not isinstance(first, Variant):
+        return [first]
+    alike = [other for other in _fitting(topic, entities) if other.when.keys() == first.when.keys()]
+    different = {variant.answer: variant for variant in [first, *sorted(alike, key=_weight, reverse=True)]}
+    return list(different.values())[:AT_ONCE]
+
+
+def _fitting(topic: Topic, entities: Mapping[str, Sequence[str]]) -> list[Variant]:
+    return [variant for variant in topic.variants if fits(variant.when, entities)]
+
+
+def _weight(variant: Variant) -> tuple[int, bool, bool, bool]:
+    """Order variants: most kinds of things, then a safety note, then what the visitor has, then what they take."""
+    return len(variant.when), variant.safety is not None, "condition" in variant.when, "medicine" in variant.when
 
 
 def fits(when: Mapping[EntityName, Sequence[str]], entities: Mapping[str, Sequence[str]]) -> bool:

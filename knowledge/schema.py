@@ -178,7 +178,7 @@ class UrgentLevel(Strict):
 
 
 class Symptom(Strict):
-    """An alarming symptom: phrases that reveal it (see `knowledge.guard` for how they are written)."""
+    """An alarming symptom: phrases that reveal it (see `knowledge.guard_phrases` for how they are written)."""
 
     id: StrictStr
     level: Urgency
@@ -189,10 +189,11 @@ class Symptom(Strict):
 
 
 class Urgent(Strict):
-    """Alarming messages: levels of urgency, symptoms, and phrases that only sound alarming."""
+    """Alarming messages: levels of urgency, symptoms, ordinary effects, and phrases that only sound alarming."""
 
     levels: dict[Urgency, UrgentLevel]
     symptoms: list[Symptom]
+    mild: list[StrictStr] = []
     calm: list[StrictStr] = []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -13,11 +12,13 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from knowledge.folder import data_folder
 from knowledge.guard import UrgentGuard
 from knowledge.schema import Urgent
 from knowledge.store import KnowledgeStore
 
 URGENT = "urgent"
+MILD = "mild"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -40,25 +41,23 @@ class SafetyGuard(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SafetyGuard:
-        """Create the component; `config["knowledge"]` is the folder of the knowledge file."""
-        return cls(KnowledgeStore(Path(config["knowledge"])))
-
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """Return the default config: the knowledge file is in `data/`."""
-        return {"knowledge": "data"}
+        """Create the component over the project's knowledge file."""
+        return cls(KnowledgeStore(data_folder()))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave training messages alone: the classifier learns alarming ones as a topic too."""
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set `urgent` (symptom ids and level) on alarming messages."""
+        """Set `urgent` (symptom ids and level) on alarming messages, `mild` on those that only sound alarming."""
         guard = self._current_guard()
         for message in messages:
-            if match := guard.match(message.get(TEXT) or ""):
+            text = message.get(TEXT) or ""
+            if match := guard.match(text):
                 value = {"symptoms": list(match.symptoms), "level": match.level}
                 message.set(URGENT, value, add_to_output=True)
+            elif guard.is_mild(text):
+                message.set(MILD, True, add_to_output=True)
         return messages
 
     def _current_guard(self) -> UrgentGuard:

@@ -253,6 +253,7 @@ def make_turn() -> Callable[..., Turn]:
             "entities": {},
             "denied": {},
             "urgent": None,
+            "is_mild": False,
             "context": Context(),
         }
         known.update(parts)

@@ -13,6 +13,10 @@ from actions.urgent import ActionUrgent
 MakeTracker = Callable[..., Tracker]
 
 
+def _mild(confidence: float) -> dict[str, Any]:
+    return {"mild": True, "topics": [{"name": "serious_symptom", "confidence": confidence}]}
+
+
 @pytest.fixture
 def reply_to(run: Callable[..., Any], make_tracker: MakeTracker) -> Callable[..., Any]:
     """What is replied to an alarming message, and the context after it."""
@@ -59,6 +63,22 @@ async def test_an_alarm_that_only_the_classifier_raises_gets_the_topics_answer(r
 
     assert [message["text"] for message in messages] == ["Call 020 7946 0000."]
     assert messages[0]["custom"]["kind"] == "urgent"
+
+
+async def test_what_only_sounds_alarming_gets_the_ordinary_effects(
+    run: Callable[..., Any], make_tracker: MakeTracker
+) -> None:
+    messages, _ = await run(ActionUrgent(), make_tracker(intent="serious_symptom", message=_mild(0.6)))
+    assert messages[-1]["custom"]["kind"] == "answer"
+    assert messages[-1]["custom"]["topics"] == ["side_effects"]
+
+
+async def test_a_very_sure_classifier_raises_the_alarm_all_the_same(
+    run: Callable[..., Any], make_tracker: MakeTracker
+) -> None:
+    messages, _ = await run(ActionUrgent(), make_tracker(intent="serious_symptom", message=_mild(0.9)))
+    assert messages[-1]["custom"]["kind"] == "urgent"
+    assert messages[-1]["custom"]["urgency"] == "urgent_today"
 
 
 async def test_no_button_leads_away_from_help(reply_to: Callable[..., Any]) -> None:

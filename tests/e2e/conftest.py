@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from faq import project
+from knowledge.folder import DATA_FOLDER_VARIABLE
 from tests.e2e.chat import Chat
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
     for name in ("knowledge.yml", "clinic.yml"):
         shutil.copy(project.DATA / name, tmp_path)
-    monkeypatch.setenv(knowledge_access.DATA_FOLDER_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(DATA_FOLDER_VARIABLE, str(tmp_path))
     knowledge_access.store.cache_clear()
     yield tmp_path
     monkeypatch.undo()

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from knowledge.guard import MAX_CHARACTERS, UrgentGuard, normalise
+from knowledge.guard import UrgentGuard
+from knowledge.guard_phrases import MAX_CHARACTERS, normalise
 from knowledge.schema import Symptom, Urgency, Urgent, UrgentLevel
 
 DATA = Path(__file__).parents[2] / "data"
@@ -108,7 +109,9 @@ def test_highest_level_wins_and_its_symptoms_come_first(guard: UrgentGuard) -> N
         ("fever & sore", "My chin is sore. I have no fever.", False),
         ("~swelling", "sweling", True),
         ("~swelling", "swilleng", False),
-        ("swelling", "sweling", False),
+        ("swelling", "sweling", True),
+        ("swell*", "sweling", True),
+        ("swelling", "swillng", False),
     ],
 )
 def test_little_language(phrase: str, message: str, is_found: bool) -> None:

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from knowledge.lookup import choose, earliest_checked_on, sources_of
-from knowledge.schema import Knowledge
+from knowledge.lookup import choose, choose_all, earliest_checked_on, sources_of
+from knowledge.schema import Knowledge, Topic
 
 
 @pytest.mark.parametrize(
@@ -17,18 +17,48 @@ from knowledge.schema import Knowledge
         ({"scar_type": []}, None),
         ({"scar_type": ["rolling"]}, None),
         ({"condition": ["rosacea"]}, None),
-        ({"scar_type": ["ice_pick"]}, 0),
+        ({"scar_type": ["ice_pick"]}, 2),
         ({"scar_type": ["keloid"]}, 2),
-        ({"scar_type": ["keloid", "ice_pick"]}, 0),
+        ({"scar_type": ["keloid", "ice_pick"]}, 2),
         ({"scar_type": ["keloid"], "condition": ["rosacea"]}, 1),
-        ({"scar_type": ["ice_pick"], "condition": ["rosacea"]}, 0),
+        ({"scar_type": ["ice_pick"], "condition": ["rosacea"]}, 2),
         ({"scar_type": ["ice_pick", "keloid"], "condition": ["eczema", "rosacea"]}, 1),
-        ({"unknown": ["x"], "scar_type": ["ice_pick"]}, 0),
+        ({"unknown": ["x"], "scar_type": ["ice_pick"]}, 2),
     ],
 )
 def test_choose(knowledge: Knowledge, entities: dict[str, list[str]], variant: int | None) -> None:
     topic = knowledge.topics["scar_types"]
     assert choose(topic, entities) is (topic if variant is None else topic.variants[variant])
+
+
+def _topic(*variants: dict[str, object]) -> Topic:
+    return Topic(title="?", answer="In general.", facts=[], variants=list(variants))
+
+
+def test_the_most_cautious_variant_wins() -> None:
+    topic = _topic(
+        {"when": {"device": ["crystal"]}, "answer": "Crystal."},
+        {"when": {"medicine": ["lidocaine"]}, "answer": "The cream.", "safety": "Ask first."},
+        {"when": {"condition": ["pregnancy"]}, "answer": "Ask your midwife.", "safety": "Ask first."},
+    )
+    named = {"device": ["crystal"], "medicine": ["lidocaine"], "condition": ["pregnancy"]}
+    assert choose(topic, named).answer == "Ask your midwife."
+    assert choose(topic, {kind: named[kind] for kind in ("device", "medicine")}).answer == "The cream."
+    assert [each.answer for each in choose_all(topic, named)] == ["Ask your midwife."]
+
+
+def test_two_things_of_one_kind_get_an_answer_each() -> None:
+    topic = _topic(
+        {"when": {"scar_type": ["ice_pick"]}, "answer": "Ice pick."},
+        {"when": {"scar_type": ["rolling", "deep"]}, "answer": "Rolling.", "safety": "Ask first."},
+        {"when": {"scar_type": ["boxcar"]}, "answer": "Boxcar."},
+    )
+    assert [each.answer for each in choose_all(topic, {})] == ["In general."]
+    assert [each.answer for each in choose_all(topic, {"scar_type": ["ice_pick", "rolling", "deep"]})] == [
+        "Rolling.",
+        "Ice pick.",
+    ]
+    assert len(choose_all(topic, {"scar_type": ["ice_pick", "rolling", "boxcar"]})) == 2
 
 
 def test_sources_come_once_in_the_order_of_the_facts(knowledge: Knowledge) -> None:

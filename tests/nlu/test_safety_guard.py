@@ -14,15 +14,16 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from knowledge.folder import DATA_FOLDER_VARIABLE
 from knowledge.store import KnowledgeStore
-from nlu.safety_guard import URGENT, SafetyGuard
+from nlu.safety_guard import MILD, URGENT, SafetyGuard
 
 DATA = Path(__file__).parents[2] / "data"
 
 
-def _component(folder: Path, storage: Path) -> SafetyGuard:
+def _component(storage: Path) -> SafetyGuard:
     return SafetyGuard.create(
-        {**SafetyGuard.get_default_config(), "knowledge": str(folder)},
+        SafetyGuard.get_default_config(),
         LocalModelStorage.create(storage),
         Resource("guard"),
         ExecutionContext(GraphSchema({}), node_name="guard"),
@@ -31,7 +32,7 @@ def _component(folder: Path, storage: Path) -> SafetyGuard:
 
 @pytest.fixture(scope="module")
 def guard(tmp_path_factory: pytest.TempPathFactory) -> SafetyGuard:
-    return _component(DATA, tmp_path_factory.mktemp("storage"))
+    return _component(tmp_path_factory.mktemp("storage"))
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,22 @@ def test_a_harmless_message_is_left_alone(guard: SafetyGuard, text: str) -> None
     assert message.get(URGENT) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "mild"),
+    [
+        ("a bit red and itchy the day after", True),
+        ("can it cause an infection?", True),
+        ("no blisters, just pink", True),
+        ("does it hurt?", False),
+        ("I can't breathe", False),
+    ],
+)
+def test_what_only_sounds_alarming_is_said_to_do_so(guard: SafetyGuard, text: str, mild: bool) -> None:
+    (message,) = guard.process([Message({TEXT: text})])
+
+    assert bool(message.get(MILD)) is mild
+
+
 def test_a_message_without_text_is_left_alone(guard: SafetyGuard) -> None:
     assert guard.process([Message({INTENT: "pain"})])[0].get(URGENT) is None
 
@@ -79,12 +96,13 @@ def test_training_messages_are_left_alone(guard: SafetyGuard) -> None:
     assert guard.process_training_data(data).training_examples[0].get(URGENT) is None
 
 
-def test_a_new_phrase_takes_effect_without_retraining(tmp_path: Path) -> None:
+def test_a_new_phrase_takes_effect_without_retraining(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
     for name in ("knowledge.yml", "clinic.yml"):
         shutil.copy(DATA / name, folder)
-    component = _component(folder, tmp_path / "storage")
+    monkeypatch.setenv(DATA_FOLDER_VARIABLE, str(folder))
+    component = _component(tmp_path / "storage")
     instant = [0.0]
     component._store = KnowledgeStore(folder, monotonic=lambda: instant[0])
     alarming = "my cheek went zigzaggy"
