@@ -47,10 +47,11 @@ def _lines(manifest: dict[str, Any], milliseconds: dict[int, float]) -> list[str
 def _fine_tuning_lines(record: dict[str, Any] | None) -> list[str]:
     if record is None:
         return ["", "Not fine-tuned: the vectors are those of the base model."]
+    before = record.get("started_from")
     return [
+        *(_fine_tuning_lines(before) if before else ["", "## Fine-tuning"]),
         "",
-        "## Fine-tuning",
-        "",
+        *(["Then, from these weights:", ""] if before else []),
         f"Command: `{record['command']}`",
         "",
         f"Training data: {record['messages']} messages of {len(record['topics'])} topics, "

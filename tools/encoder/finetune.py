@@ -8,6 +8,10 @@ It writes, beside the weights, `*.json` (the record that export.py puts into the
 and, with folds, `*.held_out.npz`: for each message the vector and the probabilities of a model that never saw it.
 Thresholds are to be chosen on those: on its own training messages a fine-tuned encoder is far too sure.
 
+To go on with weights that were fine-tuned before, on more messages, without ever showing them what was held out:
+
+    python finetune.py --data ../../data/nlu --start build/before.safetensors --held-out HELD_OUT.txt
+
 On a machine without the tokenizer: run tokenise.py elsewhere, then pass `--tokenised messages.npz --base
 model.safetensors`. The same data, settings, torch version and number of threads give the same weights.
 """
@@ -41,7 +45,7 @@ from bert import Encoder
 from dataset import Dataset, load_dataset, tokenise
 from messages import read_messages
 from tensors import write_tensors
-from training import Classifier, Settings, accuracy, embed, fine_tune, fit_linear, folds_of
+from training import Classifier, Head, Settings, accuracy, embed, fine_tune, fit_linear, folds_of
 
 NOT_HELD_OUT = -1
 
@@ -130,14 +134,29 @@ def write_model(path: Path, model: Classifier, topics: list[str], settings: Sett
     )
 
 
+def read_head(weights: Path, topics: list[str]) -> Head:
+    """Read the head that lies beside fine-tuned weights; a topic that it does not know starts at nought."""
+    with np.load(weights.with_suffix(".head.npz")) as stored:
+        known = {str(topic): row for row, topic in enumerate(stored["topics"])}
+        weight, bias = np.zeros((len(topics), WIDTH), np.float32), np.zeros(len(topics), np.float32)
+        for row, topic in enumerate(topics):
+            if topic in known:
+                weight[row], bias[row] = stored["weight"][known[topic]], stored["bias"][known[topic]]
+    return Head(weight, bias)
+
+
 def main() -> None:
     """Read the command line, cross-validate and train on everything."""
     arguments = _arguments()
     settings = Settings(**{field.name: getattr(arguments, field.name) for field in fields(Settings)})
     started = time.monotonic()
-    weights = load_weights(verified(arguments.base, WEIGHTS_SHA256) if arguments.base else base_weights_path())
+    if arguments.start:
+        weights = load_weights(arguments.start)
+    else:
+        weights = load_weights(verified(arguments.base, WEIGHTS_SHA256) if arguments.base else base_weights_path())
     if arguments.tokenised is not None:
         dataset = load_dataset(arguments.tokenised)
+        messages = []
     else:
         messages = read_messages(arguments.data)
         dataset = tokenise(messages, tokenizer_path(), versions=arguments.versions, seed=settings.seed)
@@ -153,6 +172,8 @@ def main() -> None:
         "device": arguments.device,
         "threads": torch.get_num_threads(),
     }
+    if arguments.start:
+        record["started_from"] = json.loads(arguments.start.with_suffix(".json").read_text("utf-8"))
     if arguments.folds > 1:
         record["folds"] = {"number": arguments.folds} | cross_validate(
             dataset,
@@ -165,8 +186,14 @@ def main() -> None:
         print(json.dumps(record["folds"], indent=2), flush=True)
     if arguments.no_final:
         return
-    held_out = folds_of(dataset, arguments.hold_out, settings.seed)[0] if arguments.hold_out > 1 else []
-    model = fine_tune(dataset, sorted(set(range(len(dataset))) - set(held_out)), weights, settings, arguments.device)
+    if arguments.held_out:
+        kept_back = set(arguments.held_out.read_text("ascii").split())
+        held_out = [row for row, message in enumerate(messages) if message.key in kept_back]
+    else:
+        held_out = folds_of(dataset, arguments.hold_out, settings.seed)[0] if arguments.hold_out > 1 else []
+    rest = sorted(set(range(len(dataset))) - set(held_out))
+    head = read_head(arguments.start, dataset.topics) if arguments.start else None
+    model = fine_tune(dataset, rest, weights, settings, arguments.device, head=head)
     if held_out:
         record["held_out"] = measure_held_out(model, dataset, held_out, arguments.device, arguments.out)
     write_model(arguments.out, model, dataset.topics, settings)
@@ -181,9 +208,11 @@ def _arguments() -> argparse.Namespace:
     source.add_argument("--data", type=Path, nargs="+", help=".yml or .tsv files, or folders of them")
     source.add_argument("--tokenised", type=Path, help="what tokenise.py wrote")
     parser.add_argument("--base", type=Path, help="the base model's safetensors; the installed package's if left out")
+    parser.add_argument("--start", type=Path, help="weights that were fine-tuned before, to go on with")
+    parser.add_argument("--held-out", type=Path, help="keys of the messages to keep back, to measure on")
     parser.add_argument("--out", type=Path, default=Path("build/finetuned.safetensors"), help="the weights to write")
     parser.add_argument("--folds", type=int, default=0, help="cross-validate over so many folds first")
-    parser.add_argument("--hold-out", type=int, default=0, help="keep one message in so many back, to measure on")
+    parser.add_argument("--hold-out", type=int, default=0, help="keep one message in so many back, chosen anew")
     parser.add_argument("--no-final", action="store_true", help="cross-validate only")
     parser.add_argument("--versions", type=int, default=8, help="versions a message, the one as written included")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")

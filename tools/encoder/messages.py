@@ -24,6 +24,12 @@ class LabelledMessage:
     topics: tuple[str, ...]
     before: tuple[str, ...] = ()
 
+    @property
+    def key(self) -> str:
+        """What names the message in `models/encoder/held_out.txt` (see `bench/held_out.py`)."""
+        whole = "\n".join([*self.before, self.text])
+        return hashlib.sha256(whole.encode("utf-8")).hexdigest()[:12]
+
 
 def read_messages(paths: Sequence[Path]) -> list[LabelledMessage]:
     """Read files and folders (their `*.yml` and `*.tsv`, sorted by name), in the order given.

@@ -48,6 +48,14 @@ class Settings:
     seed: int = 7
 
 
+@dataclass(frozen=True)
+class Head:
+    """Array `[topics, 384]` and array `[topics]` of a linear head."""
+
+    weight: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+
 class Classifier(nn.Module):
     """The encoder and a linear softmax over the topics."""
 
@@ -67,7 +75,14 @@ class Classifier(nn.Module):
         return cast("Tensor", self.head(self.scale * embeddings))
 
 
-def fine_tune(dataset: Dataset, rows: Sequence[int], weights: Weights, settings: Settings, device: str) -> Classifier:
+def fine_tune(
+    dataset: Dataset,
+    rows: Sequence[int],
+    weights: Weights,
+    settings: Settings,
+    device: str,
+    head: Head | None = None,
+) -> Classifier:
     """Train on the messages in `rows` and return the model.
 
     Args:
@@ -76,10 +91,15 @@ def fine_tune(dataset: Dataset, rows: Sequence[int], weights: Weights, settings:
         weights: Where the encoder starts.
         settings: The hyperparameters.
         device: `cpu` or `cuda`.
+        head: Where the head starts, for weights that were fine-tuned before; at nought if left out.
     """
     torch.manual_seed(settings.seed)
     generator = random.Random(settings.seed)
     model = Classifier(weights, len(dataset.topics), settings).to(device)
+    if head is not None:
+        with torch.no_grad():
+            model.head.weight.copy_(torch.from_numpy(head.weight))
+            model.head.bias.copy_(torch.from_numpy(head.bias))
     targets = torch.from_numpy(dataset.targets(settings.first_share)).to(device)
     firsts = torch.tensor([labels[0] for labels in dataset.labels], device=device)
     optimizer = torch.optim.AdamW(_parameter_groups(model, settings), betas=(0.9, 0.98))
