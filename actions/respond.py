@@ -7,7 +7,8 @@ from dataclasses import replace
 from actions import urgent
 from actions.compose import HAND_OVER, MAX_TOPICS, REFUSED_TOPICS, answer, remember
 from actions.context import Context
-from actions.hand_over import hand_over, leaves_contact
+from actions.hand_over import answer_and_hand_over, hand_over, leaves_contact
+from actions.leaning import is_short, with_bare_count
 from actions.reply import Button, Reply
 from actions.turn import Turn, button_payload
 from actions.understanding import SMALL_TALK, understand
@@ -24,6 +25,7 @@ def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
         text = fill(snapshot, snapshot.knowledge.phrases["empty_message"])
         reply = Reply("fallback", [text], confidence=0.0)
         return reply, remember(turn.context, reply)
+    turn = with_bare_count(turn)
     understood = understand(turn, snapshot.knowledge)
     if understood is not None and urgent.TOPIC in understood.topics:
         return urgent.alarm(snapshot, turn)
@@ -31,11 +33,21 @@ def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
         return hand_over(snapshot, turn)
     if understood is not None and understood.topics[0] in REFUSED_TOPICS:
         return refuse(snapshot, turn, understood.topics[0])
+    if understood is not None and HAND_OVER in understood.topics:
+        return answer_and_hand_over(snapshot, turn, understood)
     if understood is not None:
         return answer(snapshot, turn, understood)
+    if turn.context.kind == "handoff" and _just_agrees(turn):
+        text = fill(snapshot, snapshot.knowledge.phrases["affirm"])
+        reply = Reply("smalltalk", [text], confidence=turn.ranking[0][1])
+        return reply, remember(turn.context, reply)
     if turn.intent == CLARIFY:
         return clarify(snapshot, turn)
     return fall_back(snapshot, turn)
+
+
+def _just_agrees(turn: Turn) -> bool:
+    return is_short(turn) and bool(turn.ranking) and turn.ranking[0][0] in {"affirm", "thanks"}
 
 
 def clarify(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
