@@ -16,7 +16,16 @@ BEFORE_AND_DURING = ("preparation", "procedure_steps", "session_duration")
 
 _SHORT_WORDS = 8
 _OPENING = r"^\W*(?:(?:and|ok(?:ay)?|so|but|no|sorry|hm+|then|right)\W+)*"
-_ABOUT = re.compile(_OPENING + r"(?:(?:what|how)\s+(?:about|abt|bout|if)|with|for)\b", re.IGNORECASE)
+_ABOUT = re.compile(
+    _OPENING + r"(?:(?:what|how)\s+(?:about|abt|bout|if)|with|for)\b"
+    r"|^\W*(?:and|or)\s+(?:\w+\s*){1,3}\W*$",
+    re.IGNORECASE,
+)
+_ABOUT_ME = re.compile(
+    r"^\W*(?:(?:ok|but|oh|and|well|so)\W+)*(?:i\s*['’]?m|i\s+am|i\s*['’]?ve(?:\s+got)?|i\s+have|i\s+(?:take|use|get)|mine\s+(?:is|are)|my\s+\w+\s+(?:is|are))\b",
+    re.IGNORECASE,
+)
+_TOO = re.compile(r"\b(?:as\s+well|too|also|both|plus|added|together)\b", re.IGNORECASE)
 _AFTER = re.compile(_OPENING + r"(?:what\s+about\s+)?(?:after(?:wards?)?|after\s+(?:that|it))\W*$", re.IGNORECASE)
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER = re.compile(rf"(?<![\w.,£$€])(?:x\s?)?([1-9]|[12]\d|30|{'|'.join(_WORDS)})(?![\w%]|[.,:]\d)", re.IGNORECASE)
@@ -29,8 +38,16 @@ def is_short(turn: Turn) -> bool:
 
 
 def asks_about(turn: Turn) -> bool:
-    """Return whether the message asks the question of the turn before about something else ("what about …")."""
-    return is_short(turn) and _ABOUT.search(turn.text) is not None
+    """Return whether it asks the question of the turn before about something else ("what about …", "I'm pregnant")."""
+    if not is_short(turn):
+        return False
+    tells_of_self = "?" not in turn.text and _ABOUT_ME.search(turn.text) is not None
+    return tells_of_self or _ABOUT.search(turn.text) is not None
+
+
+def adds_to_what_was_named(turn: Turn) -> bool:
+    """Return whether what it names comes on top of what the turn before named ("and the neck as well")."""
+    return is_short(turn) and _TOO.search(turn.text) is not None
 
 
 def asks_what_comes_after(turn: Turn) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions import urgent
-from actions.compose import HAND_OVER, MAX_TOPICS, REFUSED_TOPICS, answer, remember
+from actions.compose import HAND_OVER, MAX_TOPICS, REFUSED_TOPICS, answer, remember, say
 from actions.context import Context
 from actions.hand_over import answer_and_hand_over, hand_over, leaves_contact
 from actions.leaning import is_short, with_bare_count
-from actions.reply import Button, Reply
+from actions.reply import Button, Kind, Reply
 from actions.turn import Turn, button_payload
-from actions.understanding import SMALL_TALK, understand
+from actions.understanding import SMALL_TALK, Understanding, understand
 from actions.wording import fill
 from knowledge.snapshot import Snapshot
 
@@ -25,6 +25,8 @@ def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
         text = fill(snapshot, snapshot.knowledge.phrases["empty_message"])
         reply = Reply("fallback", [text], confidence=0.0)
         return reply, remember(turn.context, reply)
+    if urgent.asks_on(turn):
+        return urgent.help_first(snapshot, turn.context, turn.context.urgent)
     turn = with_bare_count(turn)
     understood = understand(turn, snapshot.knowledge)
     if understood is not None and urgent.TOPIC in understood.topics:
@@ -62,8 +64,9 @@ def clarify(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
 
 def refuse(snapshot: Snapshot, turn: Turn, topic: str) -> tuple[Reply, Context]:
     """Decline politely what is none of this clinic's FAQ."""
-    text = fill(snapshot, snapshot.knowledge.topics[topic].answer)
-    reply = Reply("fallback", [text], confidence=turn.topics[0][1], buttons=[_person(snapshot)])
+    said = say(snapshot, topic, Understanding([topic], turn.entities, turn.topics[0][1]))
+    kind: Kind = "answer" if said.facts else "fallback"  # what is named may have a fact that helps all the same
+    reply = Reply(kind, said.texts, [topic] if said.facts else [], said.facts, turn.topics[0][1], [_person(snapshot)])
     return reply, remember(turn.context, reply)
 
 

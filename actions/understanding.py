@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from actions.leaning import AFTERWARDS, asks_about, asks_what_comes_after, is_short
+from actions.leaning import AFTERWARDS, adds_to_what_was_named, asks_about, asks_what_comes_after, is_short
 from actions.price import PRICED_BY
 from actions.reply import PRICE_TOPIC
 from actions.turn import Turn
@@ -23,7 +23,7 @@ HOME_TOPIC = {
     "age": "age",
     "device": "definition",
     "body_area": "other_benefits",
-    "effect": "side_effects",
+    "concern": "side_effects",
 }
 """Where a named thing is at home, when nothing else says what is asked about it; strongest evidence first."""
 
@@ -145,14 +145,20 @@ def _from_context(turn: Turn, knowledge: Knowledge) -> Understanding | None:
 
 def _entities_for(topic: str, turn: Turn, knowledge: Knowledge) -> dict[str, list[str]]:
     """Return what the message names, completed by what the turns before named for the same variants."""
+    tells = topic != PRICE_TOPIC and _has_variant(knowledge, topic, turn.entities)  # what is named now goes first
     carried = {
         kind: values
         for kind, values in turn.context.entities.items()
-        if kind not in turn.entities and _has_variant(knowledge, topic, {kind: values})
+        if not tells and kind not in turn.entities and _has_variant(knowledge, topic, {kind: values})
     }
     if turn.entities and not (turn.context.topics and turn.context.topics[0] == topic):
         return turn.entities
-    return {**carried, **turn.entities}
+    named = turn.entities
+    if adds_to_what_was_named(turn):
+        named = {
+            kind: list(dict.fromkeys([*turn.context.entities.get(kind, ()), *values])) for kind, values in named.items()
+        }
+    return {**carried, **named}
 
 
 def _has_variant(knowledge: Knowledge, topic: str, entities: dict[str, list[str]]) -> bool:

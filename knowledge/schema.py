@@ -21,7 +21,7 @@ Strength = Literal["guideline", "institution", "review", "trial", "popular", "se
 Urgency = Literal["emergency", "crisis", "urgent_today", "call_clinic"]
 Outcome = Literal["likely", "ask_first", "not_now"]
 EntityName = Literal[
-    "scar_type", "condition", "medicine", "skin_tone", "body_area", "device", "other_treatment", "effect"
+    "scar_type", "condition", "medicine", "skin_tone", "body_area", "device", "other_treatment", "concern"
 ]
 
 
