@@ -16,7 +16,6 @@ from knowledge.lookup import choose_all
 from knowledge.snapshot import Snapshot
 
 MAX_TOPICS = 3
-MIN_REPEATED_FACTS = 2
 REFUSED_TOPICS = frozenset({"near_scope", "out_of_scope"})
 TELL_MORE = "tell_more"
 HAND_OVER = "human_handoff"
@@ -68,10 +67,10 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
     said = [say(snapshot, topic, understanding) for topic in topics[:MAX_TOPICS]]
     if len(said) == 1 and _was_just_said(said[0], turn.context, understanding):
         said = [say(snapshot, topics[0], understanding, details=True)]
-    texts = list(dict.fromkeys(text for part in _without_repetition(said) for text in part.texts))
+    texts = list(dict.fromkeys(text for part in said for text in part.texts))
     if len(topics) > MAX_TOPICS:
         texts.append(fill(snapshot, phrases["more_than_three"]))
-    facts = _all(part.facts for part in _without_repetition(said))
+    facts = _all(part.facts for part in said)
     small_talk = all(topic in SMALL_TALK for topic in topics)
     buttons = _buttons(snapshot, said, understanding)
     reply = Reply(
@@ -85,17 +84,6 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
     context = remember(turn.context, reply, understanding)
     told_more = [part.topic for part in said if part.is_details]
     return reply, replace(context, told_more=told_more) if told_more else context
-
-
-def _without_repetition(said: list[Said]) -> list[Said]:
-    """Leave out what mostly says again what stands before it; its topic counts as answered all the same."""
-    kept: list[Said] = []
-    for part in said:
-        stated = {fact for before in kept for fact in before.facts}
-        again = len(stated.intersection(part.facts))
-        if again < MIN_REPEATED_FACTS or again * 2 <= len(part.facts):
-            kept.append(part)
-    return kept
 
 
 def remember(before: Context, reply: Reply, understanding: Understanding | None = None) -> Context:

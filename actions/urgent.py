@@ -14,25 +14,33 @@ from actions.faq_action import Events, FaqAction
 from actions.leaning import is_short
 from actions.reply import Reply
 from actions.turn import Turn
-from actions.understanding import SMALL_TALK, Understanding
+from actions.understanding import Understanding
 from actions.wording import fill
 from knowledge.snapshot import Snapshot
 
 TOPIC = "serious_symptom"
 MILD_TOPIC = "side_effects"
 SURE_IN_SPITE_OF_THE_GUARD = 0.8
-KNOWN_OTHERWISE = frozenset(
+MAY_BE_ABOUT_IT = frozenset(
     {
-        *(SMALL_TALK - {"help_capabilities"}),
-        "cost",
-        "insurance_or_payment",
-        "opening_hours_location",
-        "human_handoff",
-        "out_of_scope",
-        "ask_sources",
+        TOPIC,
+        MILD_TOPIC,
+        "help_capabilities",
+        "aftercare",
+        "safety",
+        "recovery_downtime",
+        "makeup_after",
+        "medications",
+        "contraindications",
+        "near_scope",
+        "nlu_fallback",
+        "clarify",
+        "tell_more",
+        "follow_up",
+        "inform",
     }
 )
-"""What may be asked after an alarm without being about it."""
+"""What a question about the alarm before may be taken for."""
 
 
 def alarm(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
@@ -71,7 +79,7 @@ def asks_on(turn: Turn) -> bool:
     """Return whether a short message after an alarm is still about it: "ok what do I do", "can I put cream on it"."""
     if turn.context.kind != "urgent" or not turn.context.urgent or not is_short(turn):
         return False
-    return turn.intent not in KNOWN_OTHERWISE and (not turn.topics or turn.topics[0][0] not in KNOWN_OTHERWISE)
+    return turn.intent in MAY_BE_ABOUT_IT
 
 
 class ActionUrgent(FaqAction):
