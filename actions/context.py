@@ -22,6 +22,7 @@ class Context:
         facts: Ids of the facts last stated.
         told_more: Topics whose details were given already.
         offered: Button payloads that were offered last.
+        urgent: What the last alarm was about (`level`, `symptoms`); it counts while `kind` is `urgent`.
     """
 
     kind: str = ""
@@ -30,6 +31,7 @@ class Context:
     facts: list[str] = field(default_factory=list)
     told_more: list[str] = field(default_factory=list)
     offered: list[str] = field(default_factory=list)
+    urgent: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tracker: Tracker) -> Context:

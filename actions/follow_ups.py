@@ -7,6 +7,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from actions import urgent
 from actions.compose import remember, say
 from actions.context import Context
 from actions.faq_action import Events, FaqAction
@@ -25,6 +26,8 @@ class ActionTellMore(FaqAction):
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
         """Give the details, or say that there are none and where it could go on."""
         context = turn.context
+        if urgent.asks_on(turn):
+            return *urgent.help_first(snapshot, context, context.urgent), []
         untold = [
             topic for topic in context.topics if topic not in context.told_more and topic in snapshot.knowledge.topics
         ]

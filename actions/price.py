@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from actions.wording import fill
 from knowledge.errors import QuoteError
 from knowledge.money import Quote, QuoteLine, quote
+from knowledge.placeholders import join
 from knowledge.snapshot import Snapshot
 from knowledge.vocabulary import Vocabulary
 
@@ -53,8 +54,9 @@ def _line(snapshot: Snapshot, quoted: Quote, line: QuoteLine) -> list[str]:
         said = [_phrase(snapshot, "price_quote_one", label=line.label, unit=unit)]
     packages = [purchase for purchase in line.best if purchase.package_id]
     if packages and line.best_total is not None and line.singles_total is not None:
-        parts = " and ".join(
-            purchase.label if purchase.count == 1 else f"{purchase.count} × {purchase.label}" for purchase in line.best
+        parts = join(
+            purchase.label if purchase.package_id and purchase.count == 1 else f"{purchase.count} × {purchase.label}"
+            for purchase in line.best
         )
         saving = quoted.money(line.singles_total - line.best_total)
         said.append(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions import urgent
-from actions.compose import HAND_OVER, MAX_TOPICS, REFUSED_TOPICS, answer, remember
+from actions.compose import HAND_OVER, MAX_TOPICS, REFUSED_TOPICS, answer, remember, say
 from actions.context import Context
-from actions.hand_over import hand_over, leaves_contact
-from actions.reply import Button, Reply
+from actions.hand_over import answer_and_hand_over, hand_over, leaves_contact
+from actions.leaning import is_short, with_bare_count
+from actions.reply import Button, Kind, Reply
 from actions.turn import Turn, button_payload
-from actions.understanding import SMALL_TALK, understand
+from actions.understanding import SMALL_TALK, Understanding, understand
 from actions.wording import fill
 from knowledge.snapshot import Snapshot
 
@@ -24,6 +25,9 @@ def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
         text = fill(snapshot, snapshot.knowledge.phrases["empty_message"])
         reply = Reply("fallback", [text], confidence=0.0)
         return reply, remember(turn.context, reply)
+    if urgent.asks_on(turn):
+        return urgent.help_first(snapshot, turn.context, turn.context.urgent)
+    turn = with_bare_count(turn)
     understood = understand(turn, snapshot.knowledge)
     if understood is not None and urgent.TOPIC in understood.topics:
         return urgent.alarm(snapshot, turn)
@@ -31,11 +35,21 @@ def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
         return hand_over(snapshot, turn)
     if understood is not None and understood.topics[0] in REFUSED_TOPICS:
         return refuse(snapshot, turn, understood.topics[0])
+    if understood is not None and HAND_OVER in understood.topics:
+        return answer_and_hand_over(snapshot, turn, understood)
     if understood is not None:
         return answer(snapshot, turn, understood)
+    if turn.context.kind == "handoff" and _just_agrees(turn):
+        text = fill(snapshot, snapshot.knowledge.phrases["affirm"])
+        reply = Reply("smalltalk", [text], confidence=turn.ranking[0][1])
+        return reply, remember(turn.context, reply)
     if turn.intent == CLARIFY:
         return clarify(snapshot, turn)
     return fall_back(snapshot, turn)
+
+
+def _just_agrees(turn: Turn) -> bool:
+    return is_short(turn) and bool(turn.ranking) and turn.ranking[0][0] in {"affirm", "thanks"}
 
 
 def clarify(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
@@ -50,8 +64,9 @@ def clarify(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
 
 def refuse(snapshot: Snapshot, turn: Turn, topic: str) -> tuple[Reply, Context]:
     """Decline politely what is none of this clinic's FAQ."""
-    text = fill(snapshot, snapshot.knowledge.topics[topic].answer)
-    reply = Reply("fallback", [text], confidence=turn.topics[0][1], buttons=[_person(snapshot)])
+    said = say(snapshot, topic, Understanding([topic], turn.entities, turn.topics[0][1]))
+    kind: Kind = "answer" if said.facts else "fallback"  # what is named may have a fact that helps all the same
+    reply = Reply(kind, said.texts, [topic] if said.facts else [], said.facts, turn.topics[0][1], [_person(snapshot)])
     return reply, remember(turn.context, reply)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk import Tracker
 
 from actions.answering import ActionFallBack
@@ -10,10 +12,11 @@ from actions.context import Context
 from actions.faq_action import Events, FaqAction
 from actions.follow_ups import ActionTellMore
 from actions.hand_over import ActionHandOver, leaves_contact
+from actions.leaning import with_bare_count
 from actions.reply import Button, Reply
 from actions.respond import respond
 from actions.turn import Turn, button_payload
-from actions.understanding import HOME_TOPIC
+from actions.understanding import FOLLOW_UP, HOME_TOPIC
 from actions.wording import fill
 from knowledge.snapshot import Snapshot
 
@@ -25,6 +28,9 @@ class ActionAcknowledge(FaqAction):
 
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
         """Go on with what was offered, or take note in one line."""
+        corrected = with_bare_count(turn)
+        if corrected.entities and turn.context.topics:  # "no, I meant 6", "no, ice pick"
+            return *respond(snapshot, replace(corrected, intent=FOLLOW_UP)), []
         meaning = _MEANING.get((turn.intent, turn.context.kind))
         if meaning is not None:
             return await meaning().reply(turn, tracker, snapshot)

@@ -33,8 +33,17 @@ from knowledge.snapshot import Snapshot
 
 FORM = "suitability_form"
 _QUESTION_LIKE = re.compile(
-    r"\?|^\s*(what|why|how|when|where|who|which|can|could|does|do|is|are|will|would|should)\b", re.IGNORECASE
+    r"\?|^\s*(what|why|how|when|where|who|which|can|could|does|do|is|are|will|would|should)\b(?!\s+n[o']?t\b)",
+    re.IGNORECASE,
 )
+_DONT_KNOW = re.compile(
+    r"^\W*(?:i(?:['’]?m)?\s+)?(?:really\s+|honestly\s+)?"
+    r"(?:do\s*n['o ]*t\s+(?:really\s+)?know|dunno|idk|no\s+(?:idea|clue)"
+    r"|(?:am\s+)?not\s+sure|unsure|can['no]*t\s+(?:say|tell|remember))\b",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(r"\b(?:no|not|actually|sorry|meant|mean|instead|wrong|correction|rather)\b", re.IGNORECASE)
+_SEVERAL = ("conditions", "medicines")
 _YES_NO = ("conditions", "medicines", "pregnancy")
 
 
@@ -62,7 +71,7 @@ def answers_in(turn: Turn, requested: str | None) -> dict[str, list[str]]:
             found.setdefault(question, [NONE])
     if requested is None or requested in found:
         return found
-    if turn.intent == "skip":
+    if turn.intent == "skip" or _DONT_KNOW.search(turn.text):
         found[requested] = [UNKNOWN]
     elif requested in _YES_NO and turn.intent == "deny":
         found[requested] = [NONE]
@@ -107,25 +116,32 @@ class ValidateSuitabilityForm(Action):
         answers = answers_in(turn, question)
         if question and not answers and (value := _option(turn.text, question)):
             answers = {question: [value]}
-        return [SlotSet(f"{SLOT_PREFIX}{question}", values) for question, values in answers.items()]
+        return [
+            SlotSet(f"{SLOT_PREFIX}{question}", _added_to(tracker, turn, question, values))
+            for question, values in answers.items()
+        ]
+
+
+def _added_to(tracker: Tracker, turn: Turn, question: str, values: list[str]) -> list[str]:
+    """Return the answer with what was said before: a second condition does not make the first one go away."""
+    before = [value for value in tracker.get_slot(f"{SLOT_PREFIX}{question}") or [] if value not in (NONE, UNKNOWN)]
+    if question not in _SEVERAL or not before or values == [NONE] or _CORRECTION.search(turn.text):
+        return values
+    return list(dict.fromkeys([*before, *values]))
 
 
 class AskSuitability(FaqAction):
-    """Asks one question of the check. Subclasses name the slot."""
+    """Asks one question of the check; there is a subclass for each, since Rasa looks for an action of its name."""
 
     @property
     @abstractmethod
-    def slot(self) -> str:
-        """The slot that the question fills."""
-
-    def name(self) -> str:
-        """Return the name by which Rasa finds the question of a slot."""
-        return f"action_ask_{self.slot}"
+    def question(self) -> str:
+        """The question asked."""
 
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
         """Ask the question; the first one is introduced."""
         phrases = snapshot.knowledge.phrases
-        question = self.slot.removeprefix(SLOT_PREFIX)
+        question = self.question
         texts = [fill(snapshot, snapshot.knowledge.suitability.questions[question])]
         if turn.intent == "check_suitability" and all(tracker.get_slot(slot) is None for slot in SLOTS):
             texts.insert(0, fill(snapshot, phrases["suitability_start"]))
@@ -144,40 +160,15 @@ class AskSuitability(FaqAction):
         return reply, replace(context, kind="form", offered=offered), []
 
 
-class AskScarType(AskSuitability):
-    """Asks for the kind of scar."""
-
-    slot = "check_scar_type"
-
-
-class AskConditions(AskSuitability):
-    """Asks for skin and health conditions."""
-
-    slot = "check_conditions"
-
-
-class AskMedicines(AskSuitability):
-    """Asks for medicines and active creams."""
-
-    slot = "check_medicines"
-
-
-class AskPregnancy(AskSuitability):
-    """Asks about pregnancy and breastfeeding."""
-
-    slot = "check_pregnancy"
-
-
-class AskSkinTone(AskSuitability):
-    """Asks for the skin tone."""
-
-    slot = "check_skin_tone"
-
-
-class AskAge(AskSuitability):
-    """Asks for the age."""
-
-    slot = "check_age"
+ASK_ACTIONS: tuple[type[AskSuitability], ...] = tuple(
+    type(
+        f"Ask_{question}",
+        (AskSuitability,),
+        {"question": question, "action_name": f"action_ask_{SLOT_PREFIX}{question}", "__module__": __name__},
+    )
+    for question in QUESTIONS
+)
+"""The actions by which Rasa asks for the form's slots."""
 
 
 class ActionJudgeSuitability(FaqAction):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from actions.leaning import AFTERWARDS, adds_to_what_was_named, asks_about, asks_what_comes_after, is_short
 from actions.price import PRICED_BY
 from actions.reply import PRICE_TOPIC
 from actions.turn import Turn
@@ -22,11 +23,15 @@ HOME_TOPIC = {
     "age": "age",
     "device": "definition",
     "body_area": "other_benefits",
+    "concern": "side_effects",
 }
 """Where a named thing is at home, when nothing else says what is asked about it; strongest evidence first."""
 
-ELLIPTICAL_WORDS = 8
+THING_TOPIC = "home_kit"
+THING_ENTITY = "device"
+ASPECT_CONFIDENCE = 0.01
 STAY_CONFIDENCE = 0.08
+LEANING_CONFIDENCE = 0.5
 FIRST_TURN_CONFIDENCE = 0.15
 
 
@@ -64,17 +69,59 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding | None:
     Returns:
         None when neither the message nor the turns before tell.
     """
-    topics = [name for name, _ in turn.topics if name in knowledge.topics]
+    turn = _without_denied(turn)
+    if asks_what_comes_after(turn):
+        return Understanding([AFTERWARDS], turn.entities, dict(turn.ranking).get(AFTERWARDS, 0.5), from_context=True)
+    if _asks_the_same_of(turn, knowledge):
+        return _from_context(turn, knowledge)
+    topics = _asked_now(turn, knowledge)
     if turn.intent in knowledge.topics and topics:
         entities = _entities_for(topics[0], turn, knowledge)
-        return Understanding(topics, entities, turn.topics[0][1], tuple(turn.asked))
-    if turn.intent == FOLLOW_UP or _is_elliptical(turn):
+        aspects = [name for name in _aspects(topics, turn, knowledge) if name not in topics]
+        return Understanding([*topics, *aspects], entities, turn.topics[0][1], (*turn.asked, *aspects))
+    if turn.intent == FOLLOW_UP or is_short(turn):
         return _from_context(turn, knowledge)
     return None
 
 
-def _is_elliptical(turn: Turn) -> bool:
-    return len(turn.text.split()) <= ELLIPTICAL_WORDS and not turn.is_button
+def _without_denied(turn: Turn) -> Turn:
+    """Return the turn without what it names only to say that it is not so ("I'm not pregnant")."""
+    stated = {
+        kind: [value for value in values if value not in turn.denied.get(kind, ())]
+        for kind, values in turn.entities.items()
+    }
+    return replace(turn, entities={kind: values for kind, values in stated.items() if values})
+
+
+def _asks_the_same_of(turn: Turn, knowledge: Knowledge) -> bool:
+    """Return whether it asks "what about …" of something that the topic of the turn before tells about."""
+    last = turn.context.topics[:1]
+    return bool(last) and asks_about(turn) and bool(turn.entities) and _has_variant(knowledge, last[0], turn.entities)
+
+
+def _asked_now(turn: Turn, knowledge: Knowledge) -> list[str]:
+    """Return the topics asked; what was answered a moment ago is none of them when something else is."""
+    topics = [name for name, _ in turn.topics if name in knowledge.topics]
+    last = turn.context.topics[:1]
+    if len(topics) > 1 and last and topics[0] != last[0] and is_short(turn):
+        return [topic for topic in topics if topic != last[0]]
+    return topics
+
+
+def _aspects(topics: list[str], turn: Turn, knowledge: Knowledge) -> list[str]:
+    """Return what a question about home kits asks of them: price, safety, effect …
+
+    A thing that is a topic of its own draws all likelihood to itself; what is left of it tells which of the topics
+    that have an answer for this thing is meant.
+    """
+    if topics != [THING_TOPIC] or THING_ENTITY not in turn.entities:
+        return []
+    thing = {THING_ENTITY: turn.entities[THING_ENTITY]}
+    ranked = [(name, value) for name, value in turn.ranking if name not in topics and name in knowledge.topics]
+    telling = [(name, value) for name, value in ranked if _has_variant(knowledge, name, thing)]
+    if not telling or telling[0][1] < ASPECT_CONFIDENCE:
+        return []
+    return [telling[0][0]]
 
 
 def _from_context(turn: Turn, knowledge: Knowledge) -> Understanding | None:
@@ -86,7 +133,8 @@ def _from_context(turn: Turn, knowledge: Knowledge) -> Understanding | None:
             for kind, home in HOME_TOPIC.items():
                 if kind in turn.entities and home in knowledge.topics and _has_variant(knowledge, home, turn.entities):
                     return Understanding([home], turn.entities, confidence.get(home, 0.5), from_context=True)
-        return Understanding([last], _entities_for(last, turn, knowledge), confidence.get(last, 0.5), from_context=True)
+        likeliness = max(confidence.get(last, 0.0), LEANING_CONFIDENCE if turn.entities else STAY_CONFIDENCE)
+        return Understanding([last], _entities_for(last, turn, knowledge), likeliness, from_context=True)
     for kind, home in HOME_TOPIC.items():
         if kind in turn.entities and home in likely:
             return Understanding([home], turn.entities, confidence[home], from_context=True)
@@ -97,14 +145,20 @@ def _from_context(turn: Turn, knowledge: Knowledge) -> Understanding | None:
 
 def _entities_for(topic: str, turn: Turn, knowledge: Knowledge) -> dict[str, list[str]]:
     """Return what the message names, completed by what the turns before named for the same variants."""
+    tells = topic != PRICE_TOPIC and _has_variant(knowledge, topic, turn.entities)  # what is named now goes first
     carried = {
         kind: values
         for kind, values in turn.context.entities.items()
-        if kind not in turn.entities and _has_variant(knowledge, topic, {kind: values})
+        if not tells and kind not in turn.entities and _has_variant(knowledge, topic, {kind: values})
     }
     if turn.entities and not (turn.context.topics and turn.context.topics[0] == topic):
         return turn.entities
-    return {**carried, **turn.entities}
+    named = turn.entities
+    if adds_to_what_was_named(turn):
+        named = {
+            kind: list(dict.fromkeys([*turn.context.entities.get(kind, ()), *values])) for kind, values in named.items()
+        }
+    return {**carried, **named}
 
 
 def _has_variant(knowledge: Knowledge, topic: str, entities: dict[str, list[str]]) -> bool:

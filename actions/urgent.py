@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from rasa_sdk import Tracker
 
 from actions.compose import answer, remember, say
 from actions.context import Context
 from actions.faq_action import Events, FaqAction
+from actions.leaning import is_short
 from actions.reply import Reply
 from actions.turn import Turn
 from actions.understanding import Understanding
@@ -16,6 +21,26 @@ from knowledge.snapshot import Snapshot
 TOPIC = "serious_symptom"
 MILD_TOPIC = "side_effects"
 SURE_IN_SPITE_OF_THE_GUARD = 0.8
+MAY_BE_ABOUT_IT = frozenset(
+    {
+        TOPIC,
+        MILD_TOPIC,
+        "help_capabilities",
+        "aftercare",
+        "safety",
+        "recovery_downtime",
+        "makeup_after",
+        "medications",
+        "contraindications",
+        "near_scope",
+        "nlu_fallback",
+        "clarify",
+        "tell_more",
+        "follow_up",
+        "inform",
+    }
+)
+"""What a question about the alarm before may be taken for."""
 
 
 def alarm(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
@@ -29,7 +54,32 @@ def alarm(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
         return answer(snapshot, turn, Understanding([MILD_TOPIC], turn.entities, 1 - confidence))
     said = say(snapshot, TOPIC, Understanding([TOPIC], turn.entities, confidence))
     reply = Reply("urgent", said.texts, [TOPIC], said.facts, confidence, details={"urgency": "urgent_today"})
-    return reply, remember(turn.context, reply)
+    return reply, replace(remember(turn.context, reply), urgent={})
+
+
+def help_first(snapshot: Snapshot, context: Context, found: Mapping[str, Any]) -> tuple[Reply, Context]:
+    """Say the level's text, then first aid for the symptoms that have some.
+
+    Args:
+        snapshot: The knowledge and clinic files.
+        context: What the turns before were about.
+        found: `level` and `symptoms` of the safety guard.
+    """
+    urgent = snapshot.knowledge.urgent
+    level = urgent.levels[found["level"]]
+    symptoms = [symptom for symptom in urgent.symptoms if symptom.id in found["symptoms"]]
+    first_aid = [symptom.answer for symptom in symptoms if symptom.answer and symptom.level == found["level"]]
+    facts = list(dict.fromkeys([*level.facts, *(fact for symptom in symptoms for fact in symptom.facts)]))
+    texts = [fill(snapshot, text) for text in dict.fromkeys([level.answer, *first_aid])]
+    reply = Reply("urgent", texts, [TOPIC], facts, 1.0, details={"urgency": found["level"]})
+    return reply, replace(remember(context, reply), urgent=dict(found))
+
+
+def asks_on(turn: Turn) -> bool:
+    """Return whether a short message after an alarm is still about it: "ok what do I do", "can I put cream on it"."""
+    if turn.context.kind != "urgent" or not turn.context.urgent or not is_short(turn):
+        return False
+    return turn.intent in MAY_BE_ABOUT_IT
 
 
 class ActionUrgent(FaqAction):
@@ -38,14 +88,7 @@ class ActionUrgent(FaqAction):
     action_name = "action_urgent"
 
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
-        """Answer with the level's text, then first aid for the symptoms that have some."""
-        urgent = snapshot.knowledge.urgent
+        """Say what the guard found, or that the classifier alone takes the message for alarming."""
         if turn.urgent is None:
             return *alarm(snapshot, turn), []
-        level = urgent.levels[turn.urgent["level"]]
-        symptoms = [symptom for symptom in urgent.symptoms if symptom.id in turn.urgent["symptoms"]]
-        first_aid = [symptom.answer for symptom in symptoms if symptom.answer and symptom.level == turn.urgent["level"]]
-        facts = list(dict.fromkeys([*level.facts, *(fact for symptom in symptoms for fact in symptom.facts)]))
-        texts = [fill(snapshot, text) for text in dict.fromkeys([level.answer, *first_aid])]
-        reply = Reply("urgent", texts, [TOPIC], facts, 1.0, details={"urgency": turn.urgent["level"]})
-        return reply, remember(turn.context, reply), []
+        return *help_first(snapshot, turn.context, turn.urgent), []

@@ -47,9 +47,14 @@ def _fitting(topic: Topic, entities: Mapping[str, Sequence[str]]) -> list[Varian
     return [variant for variant in topic.variants if fits(variant.when, entities)]
 
 
-def _weight(variant: Variant) -> tuple[int, bool, bool, bool]:
-    """Order variants: most kinds of things, then a safety note, then what the visitor has, then what they take."""
-    return len(variant.when), variant.safety is not None, "condition" in variant.when, "medicine" in variant.when
+def _weight(variant: Variant) -> tuple[int, bool, int]:
+    """Order variants: most kinds of things, then a safety note, then what the visitor has, takes, or worries about."""
+    kinds = ("concern", "medicine", "condition")
+    return (
+        len(variant.when),
+        variant.safety is not None,
+        max(kinds.index(k) + 1 if k in kinds else 0 for k in variant.when),
+    )
 
 
 def fits(when: Mapping[EntityName, Sequence[str]], entities: Mapping[str, Sequence[str]]) -> bool:

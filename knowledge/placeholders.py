@@ -19,7 +19,7 @@ _logger = logging.getLogger("knowledge")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-def _join(items: Iterable[str]) -> str:
+def join(items: Iterable[str]) -> str:
     """Joins items as people do: `a, b and c`."""
     *most, last = list(items)
     return f"{', '.join(most)} and {last}" if most else last
@@ -81,17 +81,17 @@ _FILLERS: dict[str, Callable[[Clinic, datetime], str]] = {
     "packages": lambda clinic, now: _packages(clinic),
     "consultation_fee": lambda clinic, now: _fee(clinic),
     "consultation_terms": lambda clinic, now: clinic.consultation.terms,
-    "payment_ways": lambda clinic, now: _join(clinic.payment.ways),
+    "payment_ways": lambda clinic, now: join(clinic.payment.ways),
     "deposit_terms": lambda clinic, now: clinic.payment.deposit_terms,
     "instalments": lambda clinic, now: clinic.payment.instalments,
     "refunds": lambda clinic, now: clinic.payment.refunds,
     "vouchers": lambda clinic, now: clinic.payment.vouchers,
     "insurance": lambda clinic, now: clinic.payment.insurance,
     "cancellation_terms": lambda clinic, now: clinic.cancellation.terms,
-    "staff": lambda clinic, now: _join(f"{role.role} ({role.does})" for role in clinic.staff),
+    "staff": lambda clinic, now: join(f"{role.role} ({role.does})" for role in clinic.staff),
     "minimum_age": lambda clinic, now: str(clinic.minimum_age),
     "minimum_age_terms": lambda clinic, now: clinic.minimum_age_terms,
-    "devices": lambda clinic, now: _join(clinic.devices),
+    "devices": lambda clinic, now: join(clinic.devices),
     "emergency_number": lambda clinic, now: clinic.emergency_number,
     "urgent_care": lambda clinic, now: _help_line(clinic.urgent_care),
     "crisis_line": lambda clinic, now: _help_line(clinic.crisis_line),

@@ -20,7 +20,9 @@ MAX_DETAILS_WORDS = 120
 Strength = Literal["guideline", "institution", "review", "trial", "popular", "seed"]
 Urgency = Literal["emergency", "crisis", "urgent_today", "call_clinic"]
 Outcome = Literal["likely", "ask_first", "not_now"]
-EntityName = Literal["scar_type", "condition", "medicine", "skin_tone", "body_area", "device", "other_treatment"]
+EntityName = Literal[
+    "scar_type", "condition", "medicine", "skin_tone", "body_area", "device", "other_treatment", "concern"
+]
 
 
 class Strict(BaseModel):

@@ -82,13 +82,14 @@ class Sentence:
             return False
         if self.now:
             return True
-        if self._only_heard_of(level) or (level != "crisis" and self._asked(position, span)):
+        if self._only_heard_of(position, span, level) or (level != "crisis" and self._asked(position, span)):
             return False
         return level == "crisis" or not self.past or any(at < span[1] for at, _ in self.found("present", position))
 
-    def _only_heard_of(self, level: Urgency) -> bool:
+    def _only_heard_of(self, position: int, span: Span, level: Urgency) -> bool:
         """Return whether it happened to somebody else some time ago; who tells of an emergency may well stand by."""
-        if self.others and not self.past and (self.at_hand or (self.patient and level == "emergency")):
+        goes_on = any(at < span[0] for at, _ in self.found("present", position))
+        if self.others and not self.past and (goes_on or self.at_hand or (self.patient and level == "emergency")):
             return False
         return self.others or self.heard
 

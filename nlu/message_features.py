@@ -12,8 +12,8 @@ from rasa.shared.nlu.training_data.message import Message
 from knowledge.schema import EntityName
 from nlu.softmax_model import Array
 
-ENTITY_NAMES: tuple[str, ...] = (*get_args(EntityName), "session_count", "age")
-
+# A concern ("bleeding") is named in questions of many topics and tells little about which one is asked.
+ENTITY_NAMES: tuple[str, ...] = (*(name for name in get_args(EntityName) if name != "concern"), "session_count", "age")
 
 _ENTITY_WEIGHT = 0.5  # beside a sentence vector of length 1
 

@@ -7,22 +7,22 @@ from typing import Any
 
 import pytest
 from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
 
 from actions.suitability import SLOTS
 from actions.suitability_form import (
+    ASK_ACTIONS,
     ActionJudgeSuitability,
     ActionLeaveForm,
-    AskAge,
-    AskConditions,
-    AskPregnancy,
-    AskScarType,
     AskSuitability,
+    ValidateSuitabilityForm,
     answers_in,
 )
 from actions.turn import Turn
 
 MakeTurn = Callable[..., Turn]
 MakeTracker = Callable[..., Tracker]
+ASK = {action.question: action for action in ASK_ACTIONS}
 
 
 @pytest.mark.parametrize(
@@ -124,13 +124,13 @@ def test_what_is_denied_beside_what_is_had_counts_for_nothing(make_turn: MakeTur
 
 
 async def test_the_first_question_is_introduced(run: Callable[..., Any], make_tracker: MakeTracker) -> None:
-    messages, _ = await run(AskScarType(), make_tracker(intent="check_suitability"))
+    messages, _ = await run(ASK["scar_type"](), make_tracker(intent="check_suitability"))
 
     assert [message["text"] for message in messages] == ["<suitability_start>", "Which scar_type?"]
 
 
 async def test_a_resumed_check_is_not_introduced_again(run: Callable[..., Any], make_tracker: MakeTracker) -> None:
-    messages, _ = await run(AskConditions(), make_tracker(intent="check_suitability", check_scar_type=["ice_pick"]))
+    messages, _ = await run(ASK["conditions"](), make_tracker(intent="check_suitability", check_scar_type=["ice_pick"]))
 
     assert [message["text"] for message in messages] == ["Which conditions?"]
 
@@ -138,10 +138,10 @@ async def test_a_resumed_check_is_not_introduced_again(run: Callable[..., Any], 
 @pytest.mark.parametrize(
     ("question", "payloads"),
     [
-        (AskScarType(), ["/skip", "/stop"]),
-        (AskConditions(), ["/deny", "/skip", "/stop"]),
-        (AskPregnancy(), ["/affirm", "/deny", "/skip", "/stop"]),
-        (AskAge(), ["/skip", "/stop"]),
+        (ASK["scar_type"](), ["/skip", "/stop"]),
+        (ASK["conditions"](), ["/deny", "/skip", "/stop"]),
+        (ASK["pregnancy"](), ["/affirm", "/deny", "/skip", "/stop"]),
+        (ASK["age"](), ["/skip", "/stop"]),
     ],
 )
 async def test_each_question_can_be_skipped_and_left(
@@ -157,7 +157,7 @@ async def test_each_question_can_be_skipped_and_left(
 async def test_what_was_offered_in_the_same_turn_can_still_be_pressed(
     run: Callable[..., Any], make_tracker: MakeTracker, kind: str
 ) -> None:
-    _, slots = await run(AskAge(), make_tracker(context={"kind": kind, "offered": ["/pain"]}))
+    _, slots = await run(ASK["age"](), make_tracker(context={"kind": kind, "offered": ["/pain"]}))
 
     assert slots["context"]["offered"] == ["/pain", "/skip", "/stop"]
 
@@ -205,3 +205,33 @@ async def test_leaving_keeps_the_answers_and_offers_to_resume(
     assert messages[0]["text"] == "<suitability_stop>"
     assert slots["context"]["offered"] == ["/check_suitability"]
     assert "check_conditions" not in slots
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["do not know", "don't know", "i dont really know", "dunno", "not sure", "I'm not sure tbh", "no idea", "idk"],
+)
+def test_not_to_know_is_an_answer(make_turn: MakeTurn, text: str) -> None:
+    assert answers_in(make_turn(text, "deny"), "conditions") == {"conditions": ["unknown"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "named", "after"),
+    [
+        ("and eczema", ["rosacea"], ["eczema"], ["rosacea", "eczema"]),
+        ("eczema", ["none"], ["eczema"], ["eczema"]),
+        ("sorry, I meant eczema", ["rosacea"], ["eczema"], ["eczema"]),
+    ],
+)
+async def test_a_second_condition_does_not_make_the_first_go_away(
+    make_tracker: MakeTracker, text: str, before: list[str], named: list[str], after: list[str]
+) -> None:
+    tracker = make_tracker(
+        text,
+        "inform",
+        {"entities": [{"entity": "condition", "value": value, "start": 0} for value in named]},
+        check_conditions=before,
+        requested_slot="check_medicines",
+    )
+    (event,) = await ValidateSuitabilityForm().run(CollectingDispatcher(), tracker, {})
+    assert event["value"] == after

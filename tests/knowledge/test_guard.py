@@ -170,12 +170,12 @@ def test_message_is_read_in_a_millisecond(guard: UrgentGuard) -> None:
     messages = [message for _, message in ALARMING] + HARMLESS
 
     def seconds() -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         for message in messages:
             guard.match(message)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
-    assert min(seconds() for _ in range(3)) / len(messages) < 0.001  # the best of three: the machine may be busy
+    assert min(seconds() for _ in range(3)) / len(messages) < 0.001  # of this process: the machine may be busy
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,69 @@
+"""What a short message takes from the turn before by its form alone: "and for 6?", "what about …", "and after?"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from actions.turn import Turn
+
+COUNTED = ("cost", "sessions_count")
+"""Topics after which a bare number is a number of sessions."""
+
+AFTERWARDS = "aftercare"
+BEFORE_AND_DURING = ("preparation", "procedure_steps", "session_duration")
+"""Topics after which a bare "and after?" asks what comes after the session."""
+
+_SHORT_WORDS = 8
+_OPENING = r"^\W*(?:(?:and|ok(?:ay)?|so|but|no|sorry|hm+|then|right)\W+)*"
+_ABOUT = re.compile(
+    _OPENING + r"(?:(?:what|how)\s+(?:about|abt|bout|if)|with|for)\b"
+    r"|^\W*(?:and|or)\s+(?:\w+\s*){1,3}\W*$",
+    re.IGNORECASE,
+)
+_ABOUT_ME = re.compile(
+    r"^\W*(?:(?:ok|but|oh|and|well|so)\W+)*(?:i\s*['’]?m|i\s+am|i\s*['’]?ve(?:\s+got)?|i\s+have|i\s+(?:take|use|get)|mine\s+(?:is|are)|my\s+\w+\s+(?:is|are))\b",
+    re.IGNORECASE,
+)
+_TOO = re.compile(r"\b(?:as\s+well|too|also|both|plus|added|together)\b", re.IGNORECASE)
+_AFTER = re.compile(_OPENING + r"(?:what\s+about\s+)?(?:after(?:wards?)?|after\s+(?:that|it))\W*$", re.IGNORECASE)
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBER = re.compile(rf"(?<![\w.,£$€])(?:x\s?)?([1-9]|[12]\d|30|{'|'.join(_WORDS)})(?![\w%]|[.,:]\d)", re.IGNORECASE)
+_UNIT = re.compile(r"\b(?:years?|yrs?|old|months?|weeks?|days?|hours?|minutes?|mins?|am|pm|o'?clock)\b", re.IGNORECASE)
+
+
+def is_short(turn: Turn) -> bool:
+    """Return whether the message is short enough to lean on the turn before."""
+    return len(turn.text.split()) <= _SHORT_WORDS and not turn.is_button
+
+
+def asks_about(turn: Turn) -> bool:
+    """Return whether it asks the question of the turn before about something else ("what about …", "I'm pregnant")."""
+    if not is_short(turn):
+        return False
+    tells_of_self = "?" not in turn.text and _ABOUT_ME.search(turn.text) is not None
+    return tells_of_self or _ABOUT.search(turn.text) is not None
+
+
+def adds_to_what_was_named(turn: Turn) -> bool:
+    """Return whether what it names comes on top of what the turn before named ("and the neck as well")."""
+    return is_short(turn) and _TOO.search(turn.text) is not None
+
+
+def asks_what_comes_after(turn: Turn) -> bool:
+    """Return whether the message is a bare "and after?"."""
+    before = turn.context.topics[:1]
+    return bool(before) and before[0] in BEFORE_AND_DURING and _AFTER.search(turn.text) is not None
+
+
+def with_bare_count(turn: Turn) -> Turn:
+    """Return the turn with a bare number as its number of sessions, where the turn before was about them."""
+    before = turn.context.topics[:1]
+    if not before or before[0] not in COUNTED or "session_count" in turn.entities or not is_short(turn):
+        return turn
+    numbers = _NUMBER.findall(turn.text)
+    if not numbers or _UNIT.search(turn.text):
+        return turn
+    last = numbers[-1].lower()
+    count = str(_WORDS.index(last) + 1) if last in _WORDS else last
+    return replace(turn, entities={**turn.entities, "session_count": [count]})

@@ -1,0 +1,74 @@
+"""What a short message takes from the turn before by its form alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from actions.context import Context
+from actions.leaning import asks_about, asks_what_comes_after, with_bare_count
+from actions.turn import Turn
+
+MakeTurn = Callable[..., Turn]
+AFTER_A_PRICE = Context(kind="answer", topics=["cost"])
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("and for 6?", "6"),
+        ("no, i meant 6", "6"),
+        ("not 3 but 6", "6"),
+        ("what about twelve", "12"),
+        ("x10", "10"),
+        ("how much is it for 6 months", None),
+        ("is it £6?", None),
+        ("6%", None),
+        ("6.5", None),
+        ("600", None),
+        ("open at 6 pm?", None),
+        ("i am 25 years old", None),
+        ("and when I have had them all, is it 6 that I would then have to pay for?", None),
+    ],
+)
+def test_a_bare_number_after_a_price_counts_sessions(make_turn: MakeTurn, text: str, count: str | None) -> None:
+    turn = with_bare_count(make_turn(text, context=AFTER_A_PRICE))
+    assert turn.entities == ({"session_count": [count]} if count else {})
+
+
+@pytest.mark.parametrize("context", [Context(), Context(kind="answer", topics=["pain"])])
+def test_a_bare_number_means_nothing_after_another_topic(make_turn: MakeTurn, context: Context) -> None:
+    assert with_bare_count(make_turn("and for 6?", context=context)).entities == {}
+
+
+def test_a_number_of_sessions_that_was_named_stays(make_turn: MakeTurn) -> None:
+    turn = make_turn("6 sessions, face 2", context=AFTER_A_PRICE, entities={"session_count": ["6"]})
+    assert with_bare_count(turn).entities == {"session_count": ["6"]}
+
+
+@pytest.mark.parametrize(
+    "text", ["what about ice pick?", "ok and what if i use retin-a?", "how about 6", "and for the neck"]
+)
+def test_what_about_asks_the_same_of_something_else(make_turn: MakeTurn, text: str) -> None:
+    assert asks_about(make_turn(text))
+
+
+@pytest.mark.parametrize("text", ["does it hurt?", "what is it about?", '/pain{"x": 1}'])
+def test_other_questions_do_not(make_turn: MakeTurn, text: str) -> None:
+    assert not asks_about(make_turn(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "asks"),
+    [
+        ("and after?", "preparation", True),
+        ("ok and what about afterwards", "session_duration", True),
+        ("after that?", "procedure_steps", True),
+        ("and after?", "aftercare", False),
+        ("and after?", "pain", False),
+        ("how long after can i wax?", "preparation", False),
+    ],
+)
+def test_a_bare_after_asks_what_comes_next(make_turn: MakeTurn, text: str, topic: str, asks: bool) -> None:
+    assert asks_what_comes_after(make_turn(text, context=Context(kind="answer", topics=[topic]))) is asks
