@@ -21,6 +21,7 @@ from frontdesk.models import (
     TurnState,
 )
 from frontdesk.store.messages import Written, append, as_json, locked, state_of, stored_before
+from frontdesk.store.next_turn import NextTurn
 
 
 class NoSuchButtonError(FrontDeskError):
@@ -93,7 +94,8 @@ def _queue(
 ) -> Written:
     with_person = conversation.handled_by == Handler.STAFF
     state = TurnState.WITH_PERSON if with_person else TurnState.WAITING
-    Turn.objects.create(
+    is_next = not with_person and not conversation.turns.filter(state=TurnState.WAITING).exists()
+    turn = Turn.objects.create(
         conversation=conversation,
         message=message,
         payload=payload,
@@ -101,7 +103,7 @@ def _queue(
         is_answered_already=urgent is not None,
         finished_at=timezone.now() if with_person else None,
     )
-    written = Written([as_json(message)], bot_has_work=not with_person)
+    written = Written([as_json(message)], bot_has_work=not with_person, turn=NextTurn.of(turn) if is_next else None)
     if urgent is not None:
         reply = append(
             conversation, Author.BOT, urgent.texts, parts=parts_of(urgent), in_reply_to=message, author_name=bot_name

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from frontdesk.errors import FrontDeskError
 from frontdesk.models import Author, Conversation, Erasure, HandoverRequest, Message, RequestState
+from frontdesk.store.next_turn import NextTurn
 
 Json = dict[str, Any]
 
@@ -28,12 +29,14 @@ class Written:
         messages: The messages as the API shows them, in order; the first is the answer to the request.
         is_new: Whether anything was written; False when the same request was stored before.
         bot_has_work: Whether a turn waits for the bot now.
+        turn: That turn, when none waits before it, so that nobody has to read it again.
         state: The conversation's state when it changed, else None.
     """
 
     messages: list[Json] = field(default_factory=list)
     is_new: bool = True
     bot_has_work: bool = False
+    turn: NextTurn | None = None
     state: Json | None = None
 
 
