@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 
 from bench.drill.run import Outcome, drill
-from bench.drill.stand import Stand, free_port
 from bench.results import machine, write_section
+from bench.stand import Stand, free_port
 from faq.training import train_if_changed
 
 

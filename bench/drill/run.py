@@ -12,8 +12,8 @@ import httpx
 
 from bench.drill.chatting import ChattingVisitor
 from bench.drill.judge import Verdict, judge
-from bench.drill.stand import Stand
 from bench.drill.stored import stored_messages, turns_waiting
+from bench.stand import Stand
 
 CHOICES: tuple[tuple[str, ...], ...] = (("frontdesk",), ("rasa",), ("frontdesk", "rasa"))
 WORKING_SECONDS = 3.0

@@ -19,7 +19,7 @@ from bench.drill import chatting
 from bench.drill.chatting import ChattingVisitor
 from bench.drill.judge import Chat, Said, judge
 from bench.drill.run import compare, drill
-from bench.drill.stand import Stand, free_port
+from bench.stand import Stand, free_port
 from faq import supervise
 
 FAKE_RASA = Path(__file__).with_name("fake_rasa.py")

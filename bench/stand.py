@@ -1,4 +1,4 @@
-"""The processes of a drill, under the project's supervisor, in a folder of their own."""
+"""Front desk and Rasa for a measurement, under the project's supervisor, in a folder of their own."""
 
 from __future__ import annotations
 
