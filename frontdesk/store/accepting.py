@@ -20,7 +20,7 @@ from frontdesk.models import (
     Turn,
     TurnState,
 )
-from frontdesk.store.messages import Written, append, as_json, locked, state_of, stored_before
+from frontdesk.store.messages import Written, append, as_json, locked, locked_or_new, state_of, stored_before
 from frontdesk.store.next_turn import NextTurn
 
 
@@ -46,7 +46,7 @@ def accept_message(
         ErasedError: It was erased.
         ClientIdUsedError: The id was used for something else.
     """
-    conversation = _existing(conversation_id, origin)
+    conversation = locked_or_new(conversation_id, origin)
     if before := stored_before(conversation, client_id, [text], {"button": None}):
         return Written([as_json(before)], is_new=False)
     message = append(conversation, Author.VISITOR, [text], parts={"button": None}, client_id=client_id)
@@ -80,13 +80,6 @@ def accept_button(conversation_id: UUID, client_id: UUID, number: int, index: in
         raise NoSuchButtonError
     message = append(conversation, Author.VISITOR, [buttons[index]["title"]], parts=pressed, client_id=client_id)
     return _queue(conversation, message, buttons[index]["payload"], None, "")
-
-
-def _existing(conversation_id: UUID, origin: str) -> Conversation:
-    conversation = locked(conversation_id, create=True, origin=origin)
-    if conversation is None:  # for the type checker: `create` makes it
-        raise FrontDeskError(f"{conversation_id} was not made")
-    return conversation
 
 
 def _queue(

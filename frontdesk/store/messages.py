@@ -40,28 +40,32 @@ class Written:
     state: Json | None = None
 
 
-def locked(conversation_id: UUID, *, create: bool = False, origin: str = "") -> Conversation | None:
-    """Return a conversation for changing it; call inside a transaction.
-
-    Args:
-        conversation_id: Its id.
-        create: Make it when there is none.
-        origin: Origin of the page it began on.
-
-    Returns:
-        None when there is none and none was to be made.
+def locked(conversation_id: UUID) -> Conversation | None:
+    """Return a conversation for changing it, or None when there is none; call inside a transaction.
 
     Raises:
         ErasedError: It was erased.
     """
-    rows = Conversation.objects.select_for_update()
-    found = rows.filter(pk=conversation_id).first()
-    if found is None:
-        if Erasure.objects.filter(pk=conversation_id).exists():
-            raise ErasedError(str(conversation_id))
-        if create:
-            found, _ = rows.get_or_create(pk=conversation_id, defaults={"origin": origin[:200]})
+    found = Conversation.objects.select_for_update().filter(pk=conversation_id).first()
+    if found is None and Erasure.objects.filter(pk=conversation_id).exists():
+        raise ErasedError(str(conversation_id))
     return found
+
+
+def locked_or_new(conversation_id: UUID, origin: str) -> Conversation:
+    """Return a conversation for changing it, made when there is none; call inside a transaction.
+
+    Args:
+        conversation_id: Its id.
+        origin: Origin of the page it begins on.
+
+    Raises:
+        ErasedError: It was erased.
+    """
+    if found := locked(conversation_id):
+        return found
+    rows = Conversation.objects.select_for_update()
+    return rows.get_or_create(pk=conversation_id, defaults={"origin": origin[:200]})[0]
 
 
 def append(
