@@ -103,11 +103,19 @@ class Stand:
         Returns:
             False when it was just dead anyway, and not yet started again.
         """
+        return self.send(name, signal.SIGKILL)
+
+    def send(self, name: str, what: signal.Signals) -> bool:
+        """Send a signal to a process; SIGSTOP makes it as slow as can be, SIGCONT lets it go on.
+
+        Returns:
+            False when it is dead.
+        """
         process = self._find(name)
         if process is None:
             return False
         try:
-            os.kill(process, signal.SIGKILL)
+            os.kill(process, what)
         except ProcessLookupError:
             return False
         return True
