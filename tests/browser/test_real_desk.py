@@ -153,10 +153,9 @@ def test_a_kept_token_of_another_conversation_opens_a_new_chat(chat: ChatPage, d
         """{
           const [key, value] = Object.entries(sessionStorage).find(([key]) => !key.endsWith(":tab"));
           const kept = JSON.parse(value);
-          kept.chat.token = "%s";
+          kept.chat.token = "TOKEN";
           sessionStorage.setItem(key, JSON.stringify(kept));
-        }"""
-        % mine["token"]
+        }""".replace("TOKEN", mine["token"])
     )
     chat.page.reload()
     expect(chat.panel.get_by_text("Your earlier chat has ended.")).to_be_visible()

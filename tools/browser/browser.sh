@@ -45,7 +45,7 @@ case $job in
   build) node "$here/build.mjs" ;;
   check) "$here/node_modules/.bin/tsc" --project widget/jsconfig.json && node "$here/build.mjs" --check ;;
   test) need_chromium; exec python -m pytest -c "$here/pyproject.toml" --rootdir="$root" tests/browser "$@" ;;
-  pictures) need_chromium; exec python tests/browser/pictures.py ;;
+  pictures) need_chromium; exec python tests/browser/pictures.py "$@" ;;
   play) exec python tests/browser/fake_desk.py ;;
   *) sed -n '2,8p' "$here/browser.sh" | cut -c3-; exit 1 ;;
 esac
