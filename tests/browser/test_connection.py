@@ -146,6 +146,17 @@ def test_the_host_page_words_what_the_desk_refuses(chat: ChatPage, desk: FakeDes
     expect(chat.messages("visitor")).to_contain_text("Langsam, bitte.")
 
 
+def test_texts_set_before_the_script_came_count(chat: ChatPage, desk: FakeDesk) -> None:
+    chat.page.add_init_script(
+        "addEventListener('readystatechange', () => {"
+        "  const element = document.querySelector('clinic-chat');"
+        "  if (element && document.readyState === 'interactive') element.texts = { launcher: 'Fragen?' };"
+        "}, { capture: true })"
+    )
+    chat.visit("/attributes")
+    expect(chat.launcher).to_contain_text("Fragen?")
+
+
 def test_a_flood_without_end_can_be_retried_or_removed(chat: ChatPage, desk: FakeDesk) -> None:
     desk.knobs.limit_posts = 999
     desk.knobs.retry_after = 0
