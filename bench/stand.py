@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from bench.processes import children
 from faq import supervise
 from faq.serve import HOST, stop_group
 
@@ -122,15 +123,7 @@ class Stand:
 
     def _find(self, name: str) -> int | None:
         """Return the process id of one of the supervisor's own children."""
-        listing = subprocess.run(
-            ["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,args="],  # noqa: S607 - wherever the system has it
-            capture_output=True,
-            check=True,
-            text=True,
-        )
-        supervisor = self._supervisor.pid if self._supervisor else None
-        for line in listing.stdout.splitlines():
-            pid, parent, state, args = line.split(maxsplit=3)
-            if int(parent) == supervisor and not state.startswith("Z") and args == " ".join(self._commands[name]):
-                return int(pid)
-        return None
+        if self._supervisor is None:
+            return None
+        wanted = " ".join(self._commands[name])
+        return next((child for child, command in children(self._supervisor.pid).items() if command == wanted), None)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -19,6 +22,7 @@ from bench.drill import chatting
 from bench.drill.chatting import ChattingVisitor
 from bench.drill.judge import Chat, Said, judge
 from bench.drill.run import compare, drill
+from bench.processes import children
 from bench.stand import Stand, free_port
 from faq import supervise
 
@@ -99,6 +103,18 @@ async def test_a_store_broken_on_purpose_is_noticed(stand: Stand, tmp_path: Path
                 copy.execute(statement)
             copy.commit()
         assert str(compare(broken, visitors).verdict) == verdict, name
+
+
+@pytest.mark.parametrize("proc", ["/proc", "/nowhere"])
+def test_children_are_found_while_they_live(proc: str) -> None:
+    if not (Path(proc).exists() or shutil.which("ps")):
+        pytest.skip("there is neither /proc nor ps")
+    with subprocess.Popen(["sleep", "60"]) as child:
+        try:
+            assert children(os.getpid(), Path(proc))[child.pid] == "sleep 60"
+        finally:
+            child.kill()
+    assert child.pid not in children(os.getpid(), Path(proc))
 
 
 ASKED = [(UUID(int=1), "does it hurt?", 1), (UUID(int=2), "and after?", 3)]
