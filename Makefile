@@ -78,6 +78,13 @@ format: install  ## let ruff mend what it can
 bench: train  ## measure understanding and speed; writes bench/RESULTS.md
 	@$(RUN) python -m bench
 
+SEED ?= 1
+KILLS ?= 30
+
+.PHONY: drill
+drill: train  ## kill the processes at random under chatting visitors, count what is lost (SEED=1 KILLS=30)
+	@PYTHONWARNINGS=ignore $(RUN) python -m bench.drill --seed $(SEED) --kills $(KILLS)
+
 .PHONY: clean
 clean:  ## remove everything that was built
 	rm -rf $(TOOLS) .venv .rasa results build var models/*.tar.gz models/vocabulary models/*.sha256

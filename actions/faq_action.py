@@ -6,6 +6,7 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
@@ -16,6 +17,7 @@ from actions.context import Context
 from actions.reply import Reply
 from actions.turn import Turn
 from actions.wording import fill
+from knowledge.limits import MESSAGE_CHARACTERS
 from knowledge.snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
@@ -41,13 +43,16 @@ class FaqAction(Action, ABC):
         """Reply to the latest message and remember what the next turn may refer to."""
         snapshot = knowledge_access.store().current()
         context = Context.of(tracker)
+        events: Events = []
         try:
-            reply, context, events = await asyncio.wait_for(
-                self.reply(Turn.of(tracker), tracker, snapshot), TIME_LIMIT_SECONDS
-            )
+            turn = Turn.of(tracker)
+            if _is_too_long(turn, tracker):
+                reply = _fixed(snapshot, "too_long")
+            else:
+                reply, context, events = await asyncio.wait_for(self.reply(turn, tracker, snapshot), TIME_LIMIT_SECONDS)
         except Exception:
             logger.exception("Action %s failed", self.action_name)
-            reply = Reply("fallback", [fill(snapshot, snapshot.knowledge.phrases["action_failed"])], confidence=0.0)
+            reply = _fixed(snapshot, "action_failed")
             context, events = replace(context, kind=reply.kind, offered=[]), []
         reply.send(dispatcher, snapshot)
         return [*events, context.event()]
@@ -55,3 +60,15 @@ class FaqAction(Action, ABC):
     @abstractmethod
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
         """Return the reply to `turn`, the context after it, and the Rasa events that go with it."""
+
+
+def _is_too_long(turn: Turn, tracker: Tracker) -> bool:
+    """Whether the visitor is to be told that the message was too long: once a turn, and never ahead of help."""
+    if len(turn.text) <= MESSAGE_CHARACTERS or turn.is_button or turn.is_alarming:
+        return False
+    this_turn = takewhile(lambda event: event.get("event") != "user", reversed(tracker.events))
+    return not any(event.get("event") == "bot" for event in this_turn)
+
+
+def _fixed(snapshot: Snapshot, phrase: str) -> Reply:
+    return Reply("fallback", [fill(snapshot, snapshot.knowledge.phrases[phrase])], confidence=0.0)

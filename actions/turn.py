@@ -13,6 +13,7 @@ from actions.context import Context
 from actions.denial import is_denied
 
 BUTTON_PREFIX = "/"
+ALARM_TOPIC = "serious_symptom"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class Turn:
     def is_button(self) -> bool:
         """Whether the visitor pressed a button instead of typing."""
         return self.text.startswith(BUTTON_PREFIX)
+
+    @property
+    def is_alarming(self) -> bool:
+        """Whether the guard or the classifier takes the message for alarming."""
+        return self.urgent is not None or ALARM_TOPIC in dict(self.topics)
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:

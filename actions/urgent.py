@@ -13,12 +13,12 @@ from actions.context import Context
 from actions.faq_action import Events, FaqAction
 from actions.leaning import is_short
 from actions.reply import Reply
-from actions.turn import Turn
+from actions.turn import ALARM_TOPIC, Turn
 from actions.understanding import Understanding
 from actions.wording import fill
 from knowledge.snapshot import Snapshot
 
-TOPIC = "serious_symptom"
+TOPIC = ALARM_TOPIC
 MILD_TOPIC = "side_effects"
 SURE_IN_SPITE_OF_THE_GUARD = 0.8
 MAY_BE_ABOUT_IT = frozenset(

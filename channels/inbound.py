@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection
 
-MAX_CHARACTERS = 1000
+from knowledge.limits import MESSAGE_CHARACTERS
+
+_NORMALISED = MESSAGE_CHARACTERS * 4
 _KEPT_CONTROLS = frozenset("\n\t")
 
 
@@ -14,18 +16,19 @@ def clean(text: str, offered: Collection[str] = ()) -> str:
 
     A leading slash would let a visitor set intents and slots past the understanding (`/restart`,
     `/intent{"entity": "x"}`); it is removed unless the text is a button payload that was just offered.
-    Control and invisible formatting characters go, and the length is bounded.
+    Control and invisible formatting characters go. What is longer than `MESSAGE_CHARACTERS` keeps its beginning and its
+    end, where an alarm would be, and is one character over: the actions then say that it was too long.
 
     Args:
         text: What the visitor sent.
         offered: Button payloads that the last reply offered.
 
     Returns:
-        At most `MAX_CHARACTERS` characters; empty when nothing readable is left.
+        At most `MESSAGE_CHARACTERS + 1` characters; empty when nothing readable is left.
     """
     if text in offered:
         return text
-    bounded = unicodedata.normalize("NFKC", text[: MAX_CHARACTERS * 4])
+    bounded = unicodedata.normalize("NFKC", _ends(text, _NORMALISED))
     kept = "".join(
         c if c in _KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn") else " "
         for c in bounded
@@ -33,4 +36,9 @@ def clean(text: str, offered: Collection[str] = ()) -> str:
     stripped = kept.strip()
     while stripped.startswith("/"):
         stripped = stripped.lstrip("/").lstrip()
-    return stripped[:MAX_CHARACTERS]
+    return _ends(stripped, MESSAGE_CHARACTERS)
+
+
+def _ends(text: str, most: int) -> str:
+    """Return the text, or its two ends on a line each when it is longer than `most`."""
+    return text if len(text) <= most else f"{text[: most // 2]}\n{text[-most // 2 :]}"

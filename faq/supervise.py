@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -20,23 +21,18 @@ START_LIMIT_SECONDS = 180.0
 FOLDER = project.ROOT / "var"
 
 _console = Console(stderr=True)
-_CONFIGURATION = """\
+_SUPERVISOR = """\
 [supervisord]
 nodaemon=true
 silent=true
-logfile={logs}/supervisor.log
+logfile={folder}/log/supervisor.log
 pidfile={folder}/supervisor.pid
 directory={root}
-
-[program:rasa]
-command={python} -m rasa run --interface {host} --port {rasa_port} --model models --endpoints endpoints.yml --credentials credentials.yml
-stdout_logfile={logs}/rasa.log
-
-[program:frontdesk]
-command={python} -m frontdesk --port {port} --rasa-url http://{host}:{rasa_port}
-stdout_logfile={logs}/frontdesk.log
-"""  # noqa: E501 - a line of the file
-_EVERY_PROGRAM = """
+"""
+_PROGRAM = """
+[program:{name}]
+command={command}
+stdout_logfile={folder}/log/{name}.log
 redirect_stderr=true
 autorestart=true
 startretries=1000000
@@ -47,20 +43,52 @@ stopwaitsecs=8
 """
 
 
-def configuration(port: int, rasa_port: int, folder: Path = FOLDER) -> str:
-    """Return the supervisor's configuration; it opens no control socket."""
-    text = _CONFIGURATION.format(
-        logs=folder / "log",
-        folder=folder,
-        root=project.ROOT,
-        python=sys.executable,
-        host=HOST,
-        port=port,
-        rasa_port=rasa_port,
+def programs(port: int, rasa_port: int) -> dict[str, list[str]]:
+    """Return the command of each process, by its name.
+
+    Args:
+        port: Port of the front desk.
+        rasa_port: Port of Rasa.
+    """
+    rasa = ["-m", "rasa", "run", "--interface", HOST, "--port", str(rasa_port), "--model", "models"]
+    rasa += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
+    desk = ["-m", "frontdesk", "--port", str(port), "--rasa-url", f"http://{HOST}:{rasa_port}"]
+    return {"rasa": [sys.executable, *rasa], "frontdesk": [sys.executable, *desk]}
+
+
+def start_supervisor(
+    commands: Mapping[str, Sequence[str]], folder: Path = FOLDER, environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Start the processes under a supervisor that starts a dead one again; it opens no control socket.
+
+    Args:
+        commands: The command of each process, by its name.
+        folder: Where its configuration and the logs go.
+        environment: Instead of this process's own.
+
+    Returns:
+        The supervisor, the leader of a process group of its own.
+    """
+    (folder / "log").mkdir(parents=True, exist_ok=True)
+    file = folder / "supervisor.conf"
+    file.write_text(configuration(commands, folder), encoding="utf-8")
+    return subprocess.Popen(  # noqa: S603 - our own command, no shell
+        [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(file)],
+        cwd=project.ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
     )
-    return text.replace(".log\n", f".log{_EVERY_PROGRAM}").replace(
-        f"supervisor.log{_EVERY_PROGRAM}", "supervisor.log\n"
-    )
+
+
+def configuration(commands: Mapping[str, Sequence[str]], folder: Path) -> str:
+    """Return the supervisor's configuration file; the arguments are those of `start_supervisor`."""
+    escaped = str(folder).replace("%", "%%")
+    parts = [_SUPERVISOR.format(folder=escaped, root=str(project.ROOT).replace("%", "%%"))]
+    for name, command in commands.items():
+        line = shlex.join(command).replace("%", "%%")
+        parts.append(_PROGRAM.format(name=name, command=line, folder=escaped))
+    return "".join(parts)
 
 
 def run(port: int, rasa_port: int) -> None:
@@ -78,17 +106,9 @@ def run(port: int, rasa_port: int) -> None:
     from faq.training import train_if_changed
 
     train_if_changed()
-    (FOLDER / "log").mkdir(parents=True, exist_ok=True)
-    file = FOLDER / "supervisor.conf"
-    file.write_text(configuration(port, rasa_port), encoding="utf-8")
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, _interrupt)
-    supervisor = subprocess.Popen(  # noqa: S603 - our own command, no shell
-        [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(file)],
-        cwd=project.ROOT,
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    supervisor = start_supervisor(programs(port, rasa_port))
     try:
         with _console.status("Starting the front desk and Rasa …"):
             _wait(supervisor, "the front desk", f"http://{HOST}:{port}/api/v1/card", lambda code: code == 200)

@@ -6,9 +6,9 @@ import re
 from datetime import datetime
 from typing import Any
 
-from frontdesk.limits import MESSAGE_CHARACTERS
 from frontdesk.wording import say
 from knowledge.hours_wording import describe_now, describe_week
+from knowledge.limits import MESSAGE_CHARACTERS
 from knowledge.opening_hours import is_open, local
 from knowledge.placeholders import fill
 from knowledge.snapshot import Snapshot

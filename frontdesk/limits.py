@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-MESSAGE_CHARACTERS = 1000
 BODY_BYTES = 16 * 1024
 PAGE_MESSAGES = 200
 STREAMS_PER_CONVERSATION = 8

@@ -58,6 +58,7 @@ class Conversation(models.Model):
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
     last_number = models.PositiveIntegerField(default=0)
     messages: models.Manager[Message]
+    turns: models.Manager[Turn]
     handled_by = models.CharField(max_length=10, choices=Handler.choices, default=Handler.BOT)
     staff_name = models.CharField(max_length=100, blank=True)
     origin = models.CharField(max_length=200, blank=True)

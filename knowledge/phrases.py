@@ -10,6 +10,7 @@ PHRASE_ARGUMENTS: dict[str, frozenset[str]] = {
     "price_from": frozenset({"amount"}),
     "price_includes": frozenset({"minutes", "includes"}),
     "price_not_listed": frozenset({"area"}),
+    **{f"frontdesk_{name}": frozenset({"staff_name"}) for name in ("joined", "passed", "left", "closed")},
 }
 REQUIRED_PHRASES: frozenset[str] = frozenset(
     {
@@ -17,7 +18,6 @@ REQUIRED_PHRASES: frozenset[str] = frozenset(
         "action_failed",
         "affirm",
         "button_no",
-        "button_none",
         "button_skip",
         "button_stop",
         "button_yes",
@@ -27,6 +27,14 @@ REQUIRED_PHRASES: frozenset[str] = frozenset(
         "deny",
         "empty_message",
         "fallback",
+        "frontdesk_consent",
+        "frontdesk_contact",
+        "frontdesk_gave_up",
+        "frontdesk_handoff",
+        "frontdesk_nobody_free",
+        "frontdesk_nobody_free_closed",
+        "frontdesk_privacy",
+        "frontdesk_slow",
         "handoff_ask_contact",
         "handoff_closed_now",
         "handoff_done",

@@ -16,7 +16,7 @@ from pydantic.fields import ModelField
 
 from frontdesk.api.errors import ApiError
 from frontdesk.guards.masking import PHONE_DIGITS
-from frontdesk.limits import MESSAGE_CHARACTERS
+from knowledge.limits import MESSAGE_CHARACTERS
 
 _PHONE = re.compile(r"[+(]?\d[\d ()./-]*\d")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

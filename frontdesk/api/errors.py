@@ -8,7 +8,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 
 from frontdesk.errors import FrontDeskError
-from frontdesk.limits import MESSAGE_CHARACTERS
+from knowledge.limits import MESSAGE_CHARACTERS
 
 ERRORS: Mapping[str, tuple[int, str]] = MappingProxyType(
     {

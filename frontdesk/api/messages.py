@@ -51,7 +51,7 @@ def shown(conversation_id: UUID, written: Written) -> HttpResponse:
     running = service()
     running.broker.publish_written(conversation_id, written)
     if written.bot_has_work:
-        running.dispatcher.wake(conversation_id)
+        running.dispatcher.wake(conversation_id, written.turn)
     return answered({"message": written.messages[0]}, 201 if written.is_new else 200)
 
 

@@ -20,7 +20,7 @@ from frontdesk.guards.masking import STAND_INS, mask
 from frontdesk.live.broker import Broker
 from frontdesk.store import reading, turns
 from frontdesk.store.messages import Written
-from frontdesk.store.turns import NextTurn
+from frontdesk.store.next_turn import NextTurn
 from frontdesk.wording import say
 
 logger = logging.getLogger(__name__)
@@ -73,12 +73,17 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def wake(self, conversation_id: UUID) -> None:
-        """Look for waiting turns of a conversation now."""
+    def wake(self, conversation_id: UUID, first: NextTurn | None = None) -> None:
+        """Look for waiting turns of a conversation now.
+
+        Args:
+            conversation_id: The conversation.
+            first: The turn that comes first there, when it was just stored.
+        """
         if conversation_id in self._workers:
             self._again.add(conversation_id)
             return
-        task = asyncio.get_running_loop().create_task(self._work(conversation_id))
+        task = asyncio.get_running_loop().create_task(self._work(conversation_id, first))
         self._workers[conversation_id] = task
 
     async def _sweep(self) -> None:
@@ -92,14 +97,16 @@ class Dispatcher:
                 logger.exception("The queue cannot be read; trying again")
             await asyncio.sleep(SECONDS_BETWEEN_SWEEPS)
 
-    async def _work(self, conversation_id: UUID) -> None:
+    async def _work(self, conversation_id: UUID, first: NextTurn | None) -> None:
         """Work off the turns of one conversation until none is left."""
+        turn = first
         try:
             while True:
                 self._again.discard(conversation_id)
-                turn = await in_database(turns.next_turn, conversation_id)
+                turn = turn or await in_database(turns.next_turn, conversation_id)
                 if turn is not None:
                     await self._see_through(turn)
+                    turn = None
                 elif conversation_id not in self._again:
                     return
         except DatabaseError:

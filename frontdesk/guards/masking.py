@@ -10,6 +10,7 @@ PHONE_DIGITS = range(7, 16)
 _LOCAL_PHONE_DIGITS = 9  # a number without + or 0 in front must be this long
 _CARD_DIGITS = 13
 _ID_DIGITS = 5  # a number said to be that of a passport or the like
+_PLANNED = 5  # years ahead that a date with a short year may still mean
 _YOUNGEST = 3  # years back from which on a full date counts as a birth date
 
 LABELS: Mapping[str, str] = {
@@ -30,12 +31,14 @@ _FIND = re.compile(
   | (?P<date>\b\d{{1,2}}(?:st|nd|rd|th)?[ ]?[./ -][ ]?(?:\d{{1,2}}|(?:of[ ])?{_MONTH})[ ]?[.,/ -][ ]?
         (?P<year>(?:19|20)\d\d)\b
       | \b(?P<year_first>(?:19|20)\d\d)[./-]\d{{1,2}}[./-]\d{{1,2}}\b
+      | \b\d{{1,2}}[./-]\d{{1,2}}[./-](?P<year_short>\d\d)\b(?![./-]\d)
       | \b{_MONTH}[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ](?P<year_last>(?:19|20)\d\d)\b
       | (?:\bborn\b|\bdob\b|\bd\.o\.b\.?|\bbirth[ ]?da(?:y|te)\b|\bdate[ ]of[ ]birth\b)[\w :]{{0,12}}?
         (?P<named>\b\d{{1,2}}[./ -]\d{{1,2}}[./ -]\d{{2,4}}\b))
   | (?P<iban>\b[A-Z]{{2}}\d{{2}}(?:[ ]?[A-Z0-9]{{4}}){{3,7}}(?:[ ]?[A-Z0-9]{{1,3}})?\b)
   | (?P<id>\b[A-Z]{{2}}[ ]?\d{{2}}[ ]?\d{{2}}[ ]?\d{{2}}[ ]?[A-D]\b
       | (?<![\w-])\d{{3}}-\d{{2}}-\d{{4}}(?![\w-])
+      | \b[A-Z9]{{5}}\d{{6}}[A-Z9]{{2}}\w{{3}}\b
       | \b(?:passport|nhs|national[ ]insurance|social[ ]security|ssn|insurance|policy|patient|licen[cs]e
           |identity[ ]card|id)
         (?:[ ](?:no\b\.?|nr\b\.?|number|card|is|:))*[ ]?[:\#]?[ ]?
@@ -97,8 +100,14 @@ def _id(match: re.Match[str]) -> str | None:
 def _date(match: re.Match[str]) -> str | None:
     if match["named"]:
         return "birth"
-    year = int(match["year"] or match["year_first"] or match["year_last"])
-    return "birth" if year <= date.today().year - _YOUNGEST else None
+    today = date.today()
+    if short := match["year_short"]:
+        # "90" is 1990; "27" is no year of birth yet, but that of an appointment.
+        century = today.year // 100 - (int(short) > today.year % 100 + _PLANNED)
+        year = 100 * century + int(short)
+    else:
+        year = int(match["year"] or match["year_first"] or match["year_last"])
+    return "birth" if year <= today.year - _YOUNGEST else None
 
 
 def _digits(match: re.Match[str]) -> str | None:

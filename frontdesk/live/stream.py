@@ -152,8 +152,7 @@ class _Stream:
 
     async def _begin(self) -> None:
         await self._catch_up()
-        state = await in_database(reading.read_state, self._conversation_id)
-        await self._write(Event("state", to_json(state)).encoded())
+        await self._write_state()
         for who in self._broker.typing_now(self._conversation_id):
             await self._write(typing_event(who, on=True).encoded())
 
@@ -168,6 +167,13 @@ class _Stream:
             await self._write(event.encoded())
         elif event.number > self._last:
             await self._catch_up()
+            if event.name == "look":
+                # Another process wrote it, and may have changed who has the chat.
+                await self._write_state()
+
+    async def _write_state(self) -> None:
+        state = await in_database(reading.read_state, self._conversation_id)
+        await self._write(Event("state", to_json(state)).encoded())
 
     async def _catch_up(self) -> None:
         """Send what the database holds beyond the last message sent."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 
+from frontdesk.card import phone_link
 from knowledge.money import format_money
 from knowledge.placeholders import fill
 from knowledge.snapshot import Snapshot
@@ -28,6 +29,7 @@ def filled(page: str, script_tag: str, snapshot: Snapshot, now: datetime) -> str
         snapshot: The files as they are now.
         now: The time, with its zone.
     """
+    page = page.replace("{{PHONE_LINK}}", escape(phone_link(snapshot.clinic.phone)))
     for name, text in _TEXTS.items():
         page = page.replace(name, escape(fill(text, snapshot, now)))
     return page.replace(PRICES, _price_rows(snapshot)).replace(SCRIPT_TAG, script_tag)

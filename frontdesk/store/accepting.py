@@ -20,7 +20,8 @@ from frontdesk.models import (
     Turn,
     TurnState,
 )
-from frontdesk.store.messages import Written, append, as_json, locked, state_of, stored_before
+from frontdesk.store.messages import Written, append, as_json, locked, locked_or_new, state_of, stored_before
+from frontdesk.store.next_turn import NextTurn
 
 
 class NoSuchButtonError(FrontDeskError):
@@ -45,7 +46,7 @@ def accept_message(
         ErasedError: It was erased.
         ClientIdUsedError: The id was used for something else.
     """
-    conversation = _existing(conversation_id, origin)
+    conversation = locked_or_new(conversation_id, origin)
     if before := stored_before(conversation, client_id, [text], {"button": None}):
         return Written([as_json(before)], is_new=False)
     message = append(conversation, Author.VISITOR, [text], parts={"button": None}, client_id=client_id)
@@ -81,19 +82,13 @@ def accept_button(conversation_id: UUID, client_id: UUID, number: int, index: in
     return _queue(conversation, message, buttons[index]["payload"], None, "")
 
 
-def _existing(conversation_id: UUID, origin: str) -> Conversation:
-    conversation = locked(conversation_id, create=True, origin=origin)
-    if conversation is None:  # for the type checker: `create` makes it
-        raise FrontDeskError(f"{conversation_id} was not made")
-    return conversation
-
-
 def _queue(
     conversation: Conversation, message: Message, payload: str, urgent: BotReply | None, bot_name: str
 ) -> Written:
     with_person = conversation.handled_by == Handler.STAFF
     state = TurnState.WITH_PERSON if with_person else TurnState.WAITING
-    Turn.objects.create(
+    is_next = not with_person and not conversation.turns.filter(state=TurnState.WAITING).exists()
+    turn = Turn.objects.create(
         conversation=conversation,
         message=message,
         payload=payload,
@@ -101,7 +96,7 @@ def _queue(
         is_answered_already=urgent is not None,
         finished_at=timezone.now() if with_person else None,
     )
-    written = Written([as_json(message)], bot_has_work=not with_person)
+    written = Written([as_json(message)], bot_has_work=not with_person, turn=NextTurn.of(turn) if is_next else None)
     if urgent is not None:
         reply = append(
             conversation, Author.BOT, urgent.texts, parts=parts_of(urgent), in_reply_to=message, author_name=bot_name

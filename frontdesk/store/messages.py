@@ -8,6 +8,7 @@ from uuid import UUID
 
 from frontdesk.errors import FrontDeskError
 from frontdesk.models import Author, Conversation, Erasure, HandoverRequest, Message, RequestState
+from frontdesk.store.next_turn import NextTurn
 
 Json = dict[str, Any]
 
@@ -28,37 +29,43 @@ class Written:
         messages: The messages as the API shows them, in order; the first is the answer to the request.
         is_new: Whether anything was written; False when the same request was stored before.
         bot_has_work: Whether a turn waits for the bot now.
+        turn: That turn, when none waits before it, so that nobody has to read it again.
         state: The conversation's state when it changed, else None.
     """
 
     messages: list[Json] = field(default_factory=list)
     is_new: bool = True
     bot_has_work: bool = False
+    turn: NextTurn | None = None
     state: Json | None = None
 
 
-def locked(conversation_id: UUID, *, create: bool = False, origin: str = "") -> Conversation | None:
-    """Return a conversation for changing it; call inside a transaction.
-
-    Args:
-        conversation_id: Its id.
-        create: Make it when there is none.
-        origin: Origin of the page it began on.
-
-    Returns:
-        None when there is none and none was to be made.
+def locked(conversation_id: UUID) -> Conversation | None:
+    """Return a conversation for changing it, or None when there is none; call inside a transaction.
 
     Raises:
         ErasedError: It was erased.
     """
-    rows = Conversation.objects.select_for_update()
-    found = rows.filter(pk=conversation_id).first()
-    if found is None:
-        if Erasure.objects.filter(pk=conversation_id).exists():
-            raise ErasedError(str(conversation_id))
-        if create:
-            found, _ = rows.get_or_create(pk=conversation_id, defaults={"origin": origin[:200]})
+    found = Conversation.objects.select_for_update().filter(pk=conversation_id).first()
+    if found is None and Erasure.objects.filter(pk=conversation_id).exists():
+        raise ErasedError(str(conversation_id))
     return found
+
+
+def locked_or_new(conversation_id: UUID, origin: str) -> Conversation:
+    """Return a conversation for changing it, made when there is none; call inside a transaction.
+
+    Args:
+        conversation_id: Its id.
+        origin: Origin of the page it begins on.
+
+    Raises:
+        ErasedError: It was erased.
+    """
+    if found := locked(conversation_id):
+        return found
+    rows = Conversation.objects.select_for_update()
+    return rows.get_or_create(pk=conversation_id, defaults={"origin": origin[:200]})[0]
 
 
 def append(

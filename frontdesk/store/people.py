@@ -7,10 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from frontdesk.errors import FrontDeskError
 from frontdesk.models import Author, Contact, HandoverRequest, RequestKind, RequestState
 from frontdesk.store.accepting import request_person
-from frontdesk.store.messages import Written, append, as_json, locked, state_of, stored_before
+from frontdesk.store.messages import Written, append, as_json, locked_or_new, state_of, stored_before
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,7 @@ def ask_for_person(conversation_id: UUID, client_id: UUID, reason: str, text: st
         ErasedError: It was erased.
         ClientIdUsedError: The id was used for something else.
     """
-    conversation = locked(conversation_id, create=True, origin=origin)
-    if conversation is None:  # for the type checker: `create` makes it
-        raise FrontDeskError(f"{conversation_id} was not made")
+    conversation = locked_or_new(conversation_id, origin)
     if before := stored_before(conversation, client_id, None, {"notice": "handoff"}):
         return Written([as_json(before)], is_new=False)
     waiting = HandoverRequest.objects.filter(conversation=conversation, kind=RequestKind.ASKED)
@@ -76,9 +73,7 @@ def leave_contact(
         ErasedError: It was erased.
         ClientIdUsedError: The id was used for something else.
     """
-    conversation = locked(conversation_id, create=True, origin=origin)
-    if conversation is None:  # for the type checker: `create` makes it
-        raise FrontDeskError(f"{conversation_id} was not made")
+    conversation = locked_or_new(conversation_id, origin)
     if before := stored_before(conversation, client_id, None, {"notice": "contact"}):
         return Written([as_json(before)], is_new=False)
     notice = append(conversation, Author.NOTICE, [text], parts={"notice": "contact"}, client_id=client_id)

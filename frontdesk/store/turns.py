@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -15,30 +13,10 @@ from frontdesk.dispatch.bot_reply import BotReply
 from frontdesk.guards.masking import contacts_in
 from frontdesk.models import Author, Contact, Conversation, Handler, Message, RequestKind, Turn, TurnState
 from frontdesk.store.accepting import parts_of, request_person
-from frontdesk.store.messages import ErasedError, Written, append, as_json, locked, state_of
+from frontdesk.store.messages import Written, append, as_json, state_of
+from frontdesk.store.next_turn import NextTurn
 
 GIVEN_IN_CHAT = "Written in the chat after being asked how to be reached."
-
-
-@dataclass(frozen=True)
-class NextTurn:
-    """A turn to be given to Rasa.
-
-    Attributes:
-        id: Its id, the same at each attempt.
-        conversation_id: The conversation.
-        text: What the visitor wrote, unmasked.
-        payload: The payload of the button that was pressed, or empty.
-        accepted_at: When it was accepted.
-        is_answered_already: The visitor has the reply; Rasa is only kept up to date.
-    """
-
-    id: UUID
-    conversation_id: UUID
-    text: str
-    payload: str
-    accepted_at: datetime
-    is_answered_already: bool
 
 
 def conversations_waiting() -> list[UUID]:
@@ -56,9 +34,7 @@ def next_turn(conversation_id: UUID) -> NextTurn | None:
     if turn.conversation.handled_by == Handler.STAFF:
         waiting.update(state=TurnState.WITH_PERSON, finished_at=timezone.now())
         return None
-    return NextTurn(
-        turn.id, conversation_id, turn.message.texts[0], turn.payload, turn.accepted_at, turn.is_answered_already
-    )
+    return NextTurn.of(turn)
 
 
 @repeatable
@@ -162,14 +138,8 @@ def note_failure(turn_id: UUID) -> bool:
 
 def _open_turn(turn_id: UUID) -> tuple[Turn, Conversation] | None:
     """Return the turn with its conversation locked, or None when it has ended or was erased."""
-    turn = Turn.objects.filter(pk=turn_id).only("conversation_id").first()
-    if turn is None:
-        return None
-    try:
-        conversation = locked(turn.conversation_id)
-    except ErasedError:
-        return None
-    # Read again under the lock: another process may just have ended it.
+    conversation = Conversation.objects.select_for_update(of=("self",)).filter(turns__pk=turn_id).first()
+    # Read under the lock: another process may just have ended it.
     turn = Turn.objects.select_related("message").filter(pk=turn_id, state=TurnState.WAITING).first()
     return (turn, conversation) if turn and conversation else None
 

@@ -7,7 +7,9 @@ from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Any
 
+import example_files
 import pytest
+from example_files import Data
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -21,7 +23,6 @@ from knowledge.schema import Knowledge
 from knowledge.snapshot import Snapshot
 from knowledge.topics import TOPICS
 
-Data = dict[str, Any]
 TUESDAY_NOON = datetime(2026, 3, 3, 12, tzinfo=timezone.utc)
 
 
@@ -67,16 +68,7 @@ def _knowledge() -> Data:
     )
     return {
         "version": 1,
-        "sources": {
-            "leaflet": {
-                "title": "A leaflet",
-                "publisher": "A hospital",
-                "link": "https://hospital.example/skin",
-                "year": 2024,
-                "read": "full",
-            },
-            "review": {"title": "A review", "publisher": "A journal", "read": "abstract"},
-        },
+        "sources": example_files.SOURCES,
         "facts": {
             **{
                 fact: {"claim": "…", "sources": ["leaflet"], "strength": "institution", "checked_on": date(2026, 2, 1)}
@@ -143,65 +135,14 @@ def _knowledge() -> Data:
 
 
 def _clinic() -> Data:
-    day = [{"opens": "09:00", "closes": "17:00"}]
+    clinic = example_files.clinic_data()
+    weekday = [{"opens": "09:00", "closes": "17:00"}]
     names = ("monday", "tuesday", "wednesday", "thursday", "friday")
     return {
-        "version": 1,
-        "name": "Example Clinic",
-        "bot_name": "Ada",
-        "address": {
-            "street": "1 Example Street",
-            "city": "Exampleton",
-            "postcode": "EX1 1EX",
-            "country": "United Kingdom",
-            "directions": "Here.",
-            "parking": "There.",
-            "access": "A lift.",
-        },
-        "phone": "020 7946 0000",
-        "email": "hello@clinic.example",
-        "website": "https://clinic.example/",
-        "booking_link": "https://clinic.example/book",
-        "privacy_link": "https://clinic.example/privacy",
-        "time_zone": "Europe/London",
-        "hours": {**dict.fromkeys(names, day), "saturday": [], "sunday": []},
-        "holidays": {"country": "GB", "subdivision": "ENG"},
-        "currency": "GBP",
-        "locale": "en_GB",
+        **{key: value for key, value in clinic.items() if key not in ("closures", "extra_openings")},
+        "hours": {**dict.fromkeys(names, weekday), "saturday": [], "sunday": []},
         "prices_checked_on": date(2025, 12, 1),
-        "prices": {
-            "face": {"label": "Face", "areas": ["face"], "amount": 75, "minutes": 45, "includes": "a mask"},
-            "back": {
-                "label": "Back",
-                "areas": ["back"],
-                "amount": 110,
-                "starts_from": True,
-                "minutes": 60,
-                "includes": "a towel",
-            },
-        },
-        "packages": {
-            "face_3": {"label": "3 x face", "price": "face", "sessions": 3, "amount": 210, "valid_months": 6},
-            "face_6": {"label": "6 x face", "price": "face", "sessions": 6, "amount": 375, "valid_months": 12},
-        },
-        "consultation": {"fee": 0, "minutes": 30, "terms": "It comes first."},
-        "payment": {
-            "ways": ["cash"],
-            "deposit": 20,
-            "deposit_terms": "A deposit.",
-            "instalments": "None.",
-            "refunds": "Yes.",
-            "vouchers": "Yes.",
-            "insurance": "No.",
-        },
-        "cancellation": {"notice_hours": 24, "terms": "A day before."},
-        "staff": [{"role": "nurse", "does": "treats"}],
-        "minimum_age": 16,
-        "minimum_age_terms": "With a parent.",
-        "devices": ["diamond"],
-        "emergency_number": "999",
-        "urgent_care": {"name": "NHS 111", "number": "111"},
-        "crisis_line": {"name": "Samaritans", "number": "116 123"},
+        "prices": {area: clinic["prices"][area] for area in ("face", "back")},
     }
 
 

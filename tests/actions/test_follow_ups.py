@@ -76,7 +76,7 @@ async def test_sources_are_named_a_line_each(run: Callable[..., Any], make_track
 
     assert messages[0]["text"].splitlines() == [
         "<sources_intro>",
-        "• A leaflet, A hospital (2024): https://hospital.example/skin",
+        "• What a $150 treatment does, A hospital (2024): https://hospital.example/skin",
         "• A review, A journal",
     ]
     assert messages[0]["custom"]["facts"] == ["scratching", "massage"]

@@ -15,7 +15,7 @@ def test_sources_are_those_of_the_facts_once_each(snapshot: Snapshot) -> None:
     assert [source["id"] for source in contract["sources"]] == ["leaflet", "review"]
     assert contract["sources"][0] == {
         "id": "leaflet",
-        "title": "A leaflet",
+        "title": "What a $150 treatment does",
         "publisher": "A hospital",
         "link": "https://hospital.example/skin",
         "year": 2024,

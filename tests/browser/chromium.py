@@ -14,6 +14,8 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Tests put pages of other sites before a front desk on this machine; browsers ask the visitor about that.
+    "--disable-features=LocalNetworkAccessChecks",
 )
 
 

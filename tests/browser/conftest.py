@@ -1,12 +1,11 @@
-"""Browser, desk and pages for the browser tests.
+"""Browser, desks and pages for the browser tests.
 
 They run in an environment of their own (`tools/browser/browser.sh test`), because Playwright must not meet Rasa's pins.
-With `FAQ_DESK_URL` the tests that need no fake run against a real front desk.
+The fake front desk is for what a real one can't be made to do; a test marked `real_too` runs against both.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -14,8 +13,18 @@ from chat_page import ChatPage
 from chromium import ARGUMENTS, find
 from fake_desk import FakeDesk
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from real_desk import RealDesk
 
-REAL = os.environ.get("FAQ_DESK_URL", "").rstrip("/")
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.get_closest_marker("real_too") and "where" in metafunc.fixturenames:
+        metafunc.parametrize("where", ["fake", "real"], scope="session")
+
+
+@pytest.fixture(scope="session")
+def where() -> str:
+    """Which front desk a test talks to."""
+    return "fake"
 
 
 @pytest.fixture(scope="session")
@@ -26,17 +35,22 @@ def running_desk() -> Iterator[FakeDesk]:
 
 @pytest.fixture
 def desk(running_desk: FakeDesk) -> FakeDesk:
-    """The fake front desk, fresh. A test that asks for it can't run against a real one."""
-    if REAL:
-        pytest.skip("needs the fake front desk")
+    """The fake front desk, fresh."""
     running_desk.reset()
     return running_desk
 
 
+@pytest.fixture(scope="session")
+def real_desk() -> Iterator[RealDesk]:
+    """The real front desk with the real bot, started once."""
+    with RealDesk() as desk:
+        yield desk
+
+
 @pytest.fixture
-def url(request: pytest.FixtureRequest) -> str:
+def url(where: str, request: pytest.FixtureRequest) -> str:
     """Where the front desk is, real or fake."""
-    return REAL or request.getfixturevalue("desk").url
+    return str(request.getfixturevalue("real_desk" if where == "real" else "desk").url)
 
 
 @pytest.fixture(scope="session")

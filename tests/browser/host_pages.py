@@ -29,7 +29,9 @@ HOSTILE = """
 html { font-size: 62.5%; letter-spacing: 3px; line-height: 3; text-transform: uppercase; }
 button, textarea, dialog, p { display: none !important; width: 10px !important; }
 """
-DEMO_FILES = {"/demo.css": "text/css", "/icon.svg": "image/svg+xml"}
+DEMO = WIDGET / "demo"
+TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
+DEMO_FILES = {f"/{file.relative_to(DEMO)}" for file in DEMO.rglob("*.*") if file.suffix in TYPES}
 ATTRIBUTES = 'phone="01632 960 142" hours="Monday to Friday 09:00 to 17:30" address="1 Quay Row, Westhaven"'
 ARABIC = """{"launcher": "اسألنا", "greeting": "مرحبًا، كيف يمكننا مساعدتك؟", "placeholder": "اكتب سؤالك", "you": "أنت",
 "about": "أنا {bot}، مساعدة {name}. أجيب من مصادر موثوقة، وأقول عندما لا أعرف.", "often_asked": "أسئلة شائعة",
@@ -62,6 +64,7 @@ def demo(url: str) -> str:
     values = {
         "CLINIC_NAME": CARD["name"],
         "PHONE": CARD["phone"],
+        "PHONE_LINK": CARD["phone_link"],
         "ADDRESS": CARD["address"],
         "HOURS": CARD["hours_text"],
         "PRICES": PRICES,
@@ -80,7 +83,8 @@ def respond(request: Request, url: str) -> Response:
     if path in ("/", "/index.html"):
         return Response(200, demo(url).encode(), "text/html", {"Content-Security-Policy": STRICT + "; img-src 'self'"})
     if path in DEMO_FILES:
-        return Response(200, (WIDGET / "demo" / path[1:]).read_bytes(), DEMO_FILES[path])
+        file = DEMO / path[1:]
+        return Response(200, file.read_bytes(), TYPES[file.suffix])
     if path == "/hostile.css":
         return Response(200, HOSTILE.encode(), "text/css")
     if path == "/csp":

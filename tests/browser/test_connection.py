@@ -136,6 +136,27 @@ def test_a_flood_is_told_and_still_goes_out(chat: ChatPage, desk: FakeDesk) -> N
     expect(chat.messages("bot")).to_have_count(1)
 
 
+def test_the_host_page_words_what_the_desk_refuses(chat: ChatPage, desk: FakeDesk) -> None:
+    desk.knobs.limit_posts = 1
+    desk.knobs.retry_after = 5
+    chat.visit("/plain")
+    chat.page.locator("clinic-chat").evaluate("chat => { chat.texts = { error_rate_limited: 'Langsam, bitte.' }; }")
+    chat.launcher.click()
+    chat.say(QUESTION)
+    expect(chat.messages("visitor")).to_contain_text("Langsam, bitte.")
+
+
+def test_texts_set_before_the_script_came_count(chat: ChatPage, desk: FakeDesk) -> None:
+    chat.page.add_init_script(
+        "addEventListener('readystatechange', () => {"
+        "  const element = document.querySelector('clinic-chat');"
+        "  if (element && document.readyState === 'interactive') element.texts = { launcher: 'Fragen?' };"
+        "}, { capture: true })"
+    )
+    chat.visit("/attributes")
+    expect(chat.launcher).to_contain_text("Fragen?")
+
+
 def test_a_flood_without_end_can_be_retried_or_removed(chat: ChatPage, desk: FakeDesk) -> None:
     desk.knobs.limit_posts = 999
     desk.knobs.retry_after = 0
@@ -174,6 +195,13 @@ def test_a_chat_that_ended_elsewhere_starts_anew(chat: ChatPage, desk: FakeDesk)
     expect(chat.panel.get_by_text("Your earlier chat has ended.")).to_be_visible()
     chat.ask("Does it hurt?")
     assert desk.opened == 2
+
+
+def test_a_chat_that_ended_while_away_is_told(chat: ChatPage, desk: FakeDesk) -> None:
+    chat.open().ask(QUESTION)
+    desk.only().tokens.clear()
+    chat.page.reload()
+    expect(chat.panel.get_by_text("Your earlier chat has ended.")).to_be_visible()
 
 
 def test_an_expired_chat_does_not_lose_the_message(chat: ChatPage, desk: FakeDesk) -> None:

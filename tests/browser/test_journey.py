@@ -1,4 +1,4 @@
-"""A visitor's whole way, against the fake or (with FAQ_DESK_URL) the real front desk."""
+"""A visitor's whole way, against the fake front desk and the real one with the real bot."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 import pytest
 from chat_page import ChatPage
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.real_too
 
 
 @pytest.fixture

@@ -66,6 +66,19 @@ def test_unread_messages_are_counted_and_marked(chat: ChatPage, desk: FakeDesk) 
     expect(chat.panel.locator(".marker")).to_have_count(0)
 
 
+def test_the_panel_stays_in_place_when_unread_messages_are_shown(chat: ChatPage, desk: FakeDesk) -> None:
+    chat.open("/plain")
+    for _ in range(3):
+        chat.ask("Does it help with acne scars?")
+    chat.button("Close").click()
+    desk.staff_says("Priya", "One more thing.")
+    expect(chat.page.locator("clinic-chat .badge")).to_be_visible()
+    chat.launcher.click()
+    expect(chat.panel.locator(".marker")).to_be_in_viewport()
+    assert chat.panel.evaluate("panel => panel.scrollTop") == 0
+    assert chat.page.evaluate("scrollY") == 0
+
+
 def test_reading_further_up_is_not_disturbed(chat: ChatPage, desk: FakeDesk) -> None:
     chat.open("/plain")
     for _ in range(4):

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.inbound import MAX_CHARACTERS, clean
+from channels.inbound import clean
+from knowledge.limits import MESSAGE_CHARACTERS
 
 
 @pytest.mark.parametrize(
@@ -35,8 +36,17 @@ def test_an_offered_button_payload_passes_unchanged() -> None:
     assert clean(payload, ["/pain"]) == payload[1:]
 
 
-def test_a_long_message_is_bounded() -> None:
-    assert len(clean("a" * 100_000)) == MAX_CHARACTERS
+def test_a_long_message_keeps_its_ends_and_shows_that_it_was_too_long() -> None:
+    cleaned = clean("my lips " + "a" * 100_000 + " are swelling")
+
+    assert len(cleaned) == MESSAGE_CHARACTERS + 1
+    assert cleaned.startswith("my lips aaa")
+    assert cleaned.endswith("aaa are swelling")
+
+
+@pytest.mark.parametrize("text", ["a" * MESSAGE_CHARACTERS, "does it hurt?" + " " * 100_000])
+def test_a_message_of_the_longest_length_stays_whole(text: str) -> None:
+    assert clean(text) == text.strip()
 
 
 @given(st.text())
@@ -44,4 +54,4 @@ def test_nothing_typed_starts_a_command(text: str) -> None:
     cleaned = clean(text)
 
     assert not cleaned.startswith("/")
-    assert len(cleaned) <= MAX_CHARACTERS
+    assert len(cleaned) <= MESSAGE_CHARACTERS + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from channels.inbound import MAX_CHARACTERS
+from knowledge.limits import MESSAGE_CHARACTERS
 from tests.e2e.chat import Chat, payloads
 from tests.e2e.hostile import HOSTILE
 
@@ -38,10 +38,17 @@ def test_nothing_that_was_sent_is_said(chat: Chat, name: str) -> None:
     assert "jndi" not in said
 
 
-def test_a_long_message_reaches_rasa_shortened(chat: Chat) -> None:
-    reply = chat.say(HOSTILE["100 kB"])
+@pytest.mark.parametrize("name", ["100 kB", "100 kB in one word"])
+def test_a_message_that_is_too_long_is_told_so(chat: Chat, name: str) -> None:
+    reply = chat.say(HOSTILE[name])
 
-    assert len(reply.events[0]["text"]) == MAX_CHARACTERS
+    assert reply.texts == [chat.engine.knowledge.knowledge.phrases["too_long"]]
+    assert len(reply.events[0]["text"]) == MESSAGE_CHARACTERS + 1
+
+
+@pytest.mark.parametrize("text", ["my face is swelling up " + "a " * 5_000, "a " * 5_000 + " my face is swelling up"])
+def test_help_comes_first_however_long_the_message_is(chat: Chat, text: str) -> None:
+    assert chat.say(text).kind == "urgent"
 
 
 @pytest.mark.parametrize("payload", ["/restart", "/stop", '/inform{"age": "12"}', "/human_handoff", "/nonsense"])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import configparser
 from pathlib import Path
 
-from faq.supervise import configuration
+from faq.supervise import configuration, programs
 
 
 def _parsed(tmp_path: Path) -> configparser.RawConfigParser:
     parser = configparser.RawConfigParser()
-    parser.read_string(configuration(8000, 5005, tmp_path))
+    parser.read_string(configuration(programs(8000, 5005), tmp_path))
     return parser
 
 

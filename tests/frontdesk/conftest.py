@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import example_files
 import pytest
 
 HERE = Path(__file__).parent
@@ -26,11 +27,14 @@ def _load(name: str, file: Path) -> ModuleType:
 
 
 def _clinic_files(folder: Path) -> None:
-    """Write the clinic of the knowledge tests."""
-    made = _load("knowledge_files_of_tests", HERE.parent / "knowledge" / "conftest.py")
+    """Write the example files, in which each sentence of the front desk says which it is."""
+    knowledge = example_files.knowledge_data()
+    for name in knowledge["phrases"]:
+        if name.startswith("frontdesk_"):
+            knowledge["phrases"][name] = f"{name}: {{clinic_name}}, {{phone}}, {{open_now}}"
     folder.mkdir(parents=True)
-    (folder / "knowledge.yml").write_bytes(made.to_yaml(made._knowledge()))
-    (folder / "clinic.yml").write_bytes(made.to_yaml(made._clinic()))
+    (folder / "knowledge.yml").write_bytes(example_files.to_yaml(knowledge))
+    (folder / "clinic.yml").write_bytes(example_files.to_yaml(example_files.clinic_data()))
 
 
 VAR = Path(tempfile.mkdtemp(prefix="frontdesk-tests-"))

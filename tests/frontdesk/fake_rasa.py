@@ -65,6 +65,9 @@ class FakeRasa:
             self.forgotten.append(scope["path"].rsplit("/", 1)[1])
             await _respond(send, 204, None)
             return
+        if scope["method"] == "GET":
+            await _respond(send, 200, {"status": "ok"})
+            return
         turn = json.loads(body)
         self.asked.append(turn)
         self.at_once += 1

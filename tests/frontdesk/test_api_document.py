@@ -49,7 +49,7 @@ schema.app = _local
 @pytest.fixture(autouse=True)
 def chat(monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> Iterator[None]:
     """A conversation whose turns stay in the queue."""
-    silent = SimpleNamespace(broker=broker_module.broker(), dispatcher=SimpleNamespace(wake=lambda chat: None))
+    silent = SimpleNamespace(broker=broker_module.broker(), dispatcher=SimpleNamespace(wake=lambda *_: None))
     monkeypatch.setattr(messages_api, "service", lambda: silent)
     return
 

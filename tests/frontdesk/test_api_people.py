@@ -16,7 +16,7 @@ async def test_person_can_be_asked_for_before_anything_was_said(chat: Any, web: 
     assert answer.status_code == 201
     assert message["notice"] == "handoff"
     assert "020 7946 0000" in message["texts"][0]
-    assert "We are open now" in message["texts"][0] or "We are closed now" in message["texts"][0]
+    assert "open now" in message["texts"][0] or "closed now" in message["texts"][0]
     request = await HandoverRequest.objects.aget()
     assert (request.kind, request.reason) == ("asked", "about my booking")
     state = fits(await web.get(chat.path, headers=chat.headers), "State")
@@ -36,7 +36,7 @@ async def test_contact_is_for_staff_only(chat: Any, web: Any, fits: Any, fake_ra
     fits(answer, "StoredMessage")
     contact = await Contact.objects.aget()
     assert (contact.name, contact.phone, contact.email) == ("Jo", "+44 20 7946 0999", "jo@mail.example")
-    assert contact.consent_text.startswith("I agree that Example Clinic keeps")
+    assert contact.consent_text.startswith("frontdesk_consent: Example Clinic")
     transcript = (await web.get(f"{chat.path}/transcript", headers=chat.headers)).text
     for secret in ("0999", "jo@mail"):
         assert secret not in answer.text + transcript

@@ -14,6 +14,7 @@ from frontdesk.dispatch import dispatcher as dispatcher_module
 from frontdesk.dispatch.dispatcher import Dispatcher
 from frontdesk.models import Conversation, Erasure, HandoverRequest, Message, Turn
 from frontdesk.store.accepting import accept_message
+from frontdesk.store.messages import Written
 from frontdesk.store.reading import erase
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,8 +27,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatcher_module, "LONGEST_PAUSE", 0.05)
 
 
-async def _accept(conversation_id: uuid.UUID, text: str) -> None:
-    await in_database(accept_message, conversation_id, uuid.uuid4(), text, urgent=None, bot_name="Ada")
+async def _accept(conversation_id: uuid.UUID, text: str) -> Written:
+    return await in_database(accept_message, conversation_id, uuid.uuid4(), text, urgent=None, bot_name="Ada")
 
 
 async def _said(conversation_id: uuid.UUID) -> list[tuple[str, str, int | None]]:
@@ -61,6 +62,29 @@ async def test_turns_of_one_conversation_are_strictly_in_order(
         replies = [entry for entry in await _said(chat) if entry[0] == "bot"]
         assert [text for _, text, _ in replies] == [f"Echo: {n}" for n in range(6)]
         assert [reply_to for _, _, reply_to in replies] == sorted(reply_to for _, _, reply_to in replies)
+    await dispatcher.stop()
+
+
+async def test_a_stored_turn_is_handed_over_only_when_none_waits_before_it(
+    make_dispatcher: Callable[..., Dispatcher], fake_rasa: Any, until: Any
+) -> None:
+    chat = uuid.uuid4()
+    first, second = await _accept(chat, "first"), await _accept(chat, "second")
+    assert first.turn is not None
+    assert first.turn.text == "first"
+    assert second.bot_has_work
+    assert second.turn is None
+    dispatcher = make_dispatcher()
+    dispatcher.wake(chat, first.turn)
+    await _settled(until)
+    # Handed over again when it has ended, as after a sweep that was quicker: nobody is answered twice.
+    dispatcher.wake(chat, first.turn)
+    third = await _accept(chat, "third")
+    dispatcher.wake(chat, third.turn)
+    await _settled(until)
+    assert [text for _, text in fake_rasa.processed] == ["first", "second", "third"]
+    replies = [text for kind, text, _ in await _said(chat) if kind == "bot"]
+    assert replies == ["Echo: first", "Echo: second", "Echo: third"]
     await dispatcher.stop()
 
 
@@ -141,7 +165,7 @@ async def test_turn_that_cannot_be_answered_goes_to_the_desk_visibly(
     await _settled(until)
     kind, text, reply_to = (await _said(chat))[-1]
     assert (kind, reply_to) == ("gave_up", 1)
-    assert "passed your question on" in text
+    assert text.startswith("frontdesk_gave_up: Example Clinic")
     request = await HandoverRequest.objects.aget()
     assert (request.kind, request.reason) == ("failed", "how long does it take?")
     await dispatcher.stop()

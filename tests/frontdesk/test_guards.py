@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -35,12 +36,14 @@ PRODUCTION = {
         ("GB29 NWBK 6016 1331 9268 19", "[card number]"),
         ("born 3 May 1990", "born [birth date]"),
         ("dob: 03/05/90", "dob: [birth date]"),
+        ("I am 03.05.90", "I am [birth date]"),
         ("I was born on the 3rd of May 1990", "I was born on the [birth date]"),
         ("1990-05-03", "[birth date]"),
         ("AB 12 34 56 C", "[ID number]"),
         ("ssn 123-45-6789", "ssn [ID number]"),
         ("passport no: 512345678", "passport no: [ID number]"),
         ("NHS number 943 476 5919", "NHS number [ID number]"),
+        ("driving licence MORGA657054SM9IJ", "driving licence [ID number]"),
     ],
 )
 def test_personal_data_is_masked(text: str, expected: str) -> None:
@@ -53,6 +56,8 @@ def test_personal_data_is_masked(text: str, expected: str) -> None:
         "6 to 12 sessions, 2-4 weeks apart, 30-60 minutes",
         "costs 75, 100 or 1,000 pounds in 2024-2025",
         "appointment on 12/12/2099 at 10:30",
+        f"appointment on 12/12/{date.today().year % 100:02} at 10:30",
+        "24/7/365",
         "insurance covers 100 of it?",
         "my id is fine, I am 34 years old",
         "12345678-1234-1234-1234-123456789012",

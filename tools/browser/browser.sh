@@ -2,7 +2,7 @@
 # Everything about the widget and a browser. Sets up what it needs by itself.
 #   browser.sh build     bundle widget/src into widget/dist
 #   browser.sh check     types, and whether dist is what the sources give
-#   browser.sh test      the browser tests (arguments go to pytest; FAQ_DESK_URL=… for a real front desk)
+#   browser.sh test      the browser tests (arguments go to pytest); they start the real front desk and Rasa too
 #   browser.sh pictures  screenshots of the main states into docs/pictures
 #   browser.sh play      the fake front desk, to look at the widget by hand
 set -euo pipefail
@@ -45,7 +45,7 @@ case $job in
   build) node "$here/build.mjs" ;;
   check) "$here/node_modules/.bin/tsc" --project widget/jsconfig.json && node "$here/build.mjs" --check ;;
   test) need_chromium; exec python -m pytest -c "$here/pyproject.toml" --rootdir="$root" tests/browser "$@" ;;
-  pictures) need_chromium; exec python tests/browser/pictures.py ;;
+  pictures) need_chromium; exec python tests/browser/pictures.py "$@" ;;
   play) exec python tests/browser/fake_desk.py ;;
   *) sed -n '2,8p' "$here/browser.sh" | cut -c3-; exit 1 ;;
 esac

@@ -183,7 +183,7 @@ export class Chat {
   /** @param {string} text @param {Pending["button"]} button */
   #queue(text, button) {
     this.see();
-    this.outbox.add({ client_id: uuid(), text, button, status: "sending", problem: "" });
+    this.outbox.add({ client_id: uuid(), text, button, status: "sending", code: "", problem: "" });
     this.#changed();
   }
 

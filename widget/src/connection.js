@@ -100,7 +100,7 @@ export class Connection {
   /** The desk no longer knows the conversation. */
   end() {
     this.stream.stop();
-    this.state.ended = this.state.messages.size > 0;
+    this.state.ended = true;
     this.state.forget();
     this.told.onEnd();
   }

@@ -41,6 +41,11 @@ export class ClinicChat extends HTMLElement {
   }
 
   connectedCallback() {
+    if (Object.hasOwn(this, "texts")) {
+      // Set before this script came: as a property of the element's own it hides the accessor.
+      this.#texts = this.texts;
+      delete (/** @type {{texts?: object}} */ (this).texts);
+    }
     const config = readConfig(this, ClinicChat.home);
     this.#texts = { ...readTexts(this), ...this.#texts };
     this.#chat = new Chat(config);

@@ -97,6 +97,7 @@ export class Outbox {
   #judge(entry, error, tries) {
     const known = error instanceof ApiError ? error : new ApiError(400, "", "", 0);
     const passing = known.passing || known.status === 429;
+    entry.code = known.code;
     entry.problem = known.message;
     if (known.gone && tries < 2) {
       this.#on.onGone();

@@ -118,6 +118,15 @@ export class Wording {
   }
 
   /**
+   * Why the front desk refused something: its own sentence, unless the table has one as `error_<code>`.
+   *
+   * @param {{code: string, message: string}} refusal
+   */
+  why({ code, message }) {
+    return /** @type {Record<string, string>} */ (this.table)[`error_${code}`] ?? message;
+  }
+
+  /**
    * Chooses between `<stem>_one` and `<stem>_other` (or `_few`, `_many`, … where a translation adds them).
    *
    * @param {string} stem

@@ -58,6 +58,7 @@
  * @property {{message_id: number, index: number} | null} button The button pressed, if it was one.
  * @property {"sending" | "waiting" | "failed" | "refused"} status `waiting`: tried again by itself;
  *   `failed`: given up until something changes; `refused`: the desk does not want it.
+ * @property {string} code What the front desk calls that problem.
  * @property {string} problem Why it is not sent yet, in a sentence; empty while all is well.
  *
  * @typedef {object} Config

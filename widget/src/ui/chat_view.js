@@ -53,12 +53,16 @@ export function makeChatView(context) {
     composer.input.focus();
   }
 
-  /** Shows the newest message; of a long one the beginning. */
-  function follow() {
-    const last = log.element.lastElementChild;
-    const above = last ? last.getBoundingClientRect().top - inner.getBoundingClientRect().top - 14 : Infinity;
+  /** Not `scrollIntoView`, which scrolls the panel and the page too. @param {Element | null} top */
+  function place(top) {
+    const above = top ? top.getBoundingClientRect().top - inner.getBoundingClientRect().top - 14 : Infinity;
     scroller.scrollTop = Math.min(above, scroller.scrollHeight);
     placed = scroller.scrollTop;
+  }
+
+  /** Shows the newest message; of a long one the beginning. */
+  function follow() {
+    place(log.element.lastElementChild);
     following = true;
     show(jump, false);
     if (looking()) chat.see();
@@ -81,7 +85,7 @@ export function makeChatView(context) {
     const news = grown !== count || now !== wasOpen;
     if (now && following && (news || state.typing || state.trouble)) {
       const marker = now !== wasOpen && scroller.querySelector(".marker");
-      if (marker) marker.scrollIntoView({ block: "start" });
+      if (marker) place(marker);
       else if (grown || state.trouble) follow();
       if (atEnd()) chat.see();
     }

@@ -66,7 +66,7 @@ export function makeContactForm({ chat, words, announce }) {
       request = uuid();
       chat.view("chat");
     } catch (error) {
-      const why = (error instanceof ApiError && error.message) || words.say("problem");
+      const why = (error instanceof ApiError && words.why(error)) || words.say("problem");
       // Other details are another request: the desk refuses a used id with another content.
       if (error instanceof ApiError && !error.passing) request = uuid();
       write(problem, why);

@@ -22,7 +22,7 @@ export function makeFooter({ chat, words, announce }) {
       await chat.ask("handoff", { client_id: request });
       request = uuid();
     } catch (error) {
-      const why = (error instanceof ApiError && error.message) || words.say("problem");
+      const why = (error instanceof ApiError && words.why(error)) || words.say("problem");
       write(problem, why);
       show(problem, true);
       announce(why);

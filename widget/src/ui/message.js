@@ -94,8 +94,8 @@ export class Bubble {
   #showProblem(pending) {
     const { chat, words } = this.#context;
     const given = pending !== null && pending.status !== "waiting";
-    const waiting = pending?.problem || words.say("waiting");
-    const text = !pending ? "" : given ? `${words.say("not_sent")}. ${pending.problem}` : waiting;
+    const problem = pending ? words.why({ code: pending.code, message: pending.problem }) : "";
+    const text = !pending ? "" : given ? `${words.say("not_sent")}. ${problem}` : problem || words.say("waiting");
     const key = text && `${pending?.status} ${text}`;
     if (this.#state.dataset.key === key) return;
     this.#state.dataset.key = key;

@@ -1,0 +1,68 @@
+"""Kill the front desk and Rasa at random moments under chatting visitors, and count what got lost.
+
+Usage: python -m bench.drill [--seed 1] [--kills 30] [--visitors 20] [--turns 10]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench.drill.run import Outcome, drill
+from bench.results import machine, write_section
+from bench.stand import Stand, free_port
+from faq.training import train_if_changed
+
+
+def main() -> int:
+    """Run the drill.
+
+    Returns:
+        The exit code: 1 when something is wrong.
+    """
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--visitors", type=int, default=20)
+    parser.add_argument("--turns", type=int, default=10, help="messages that each visitor sends at least")
+    parser.add_argument("--folder", type=Path, default=None, help="keep the database and the logs there")
+    parser.add_argument("--keep-figures", action="store_true", help="write them into bench/RESULTS.md")
+    given = parser.parse_args()
+    train_if_changed()
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="drill-") as scratch:
+        stand = Stand(given.folder or Path(scratch), {"frontdesk": free_port(), "rasa": free_port()})
+        outcome = asyncio.run(_drill(stand, given))
+    verdict = outcome.verdict
+    for kind in (verdict.lost, verdict.doubled, verdict.out_of_order):
+        for problem in list(kind.values())[:20]:
+            print(problem)
+    summary = _summary(outcome, given, time.monotonic() - began)
+    print("\n".join(summary))
+    if given.keep_figures:
+        write_section("Killed again and again", [machine(), "", *(f"- {line}" for line in summary), f"- {verdict}"])
+    print(verdict)
+    return 0 if verdict.is_clean else 1
+
+
+async def _drill(stand: Stand, given: argparse.Namespace) -> Outcome:
+    async with stand.running():
+        return await drill(stand, seed=given.seed, kills=given.kills, visitors=given.visitors, turns=given.turns)
+
+
+def _summary(outcome: Outcome, given: argparse.Namespace, seconds: float) -> list[str]:
+    kills, answered = outcome.kills, outcome.answered
+    return [
+        f"{kills.total()} kills with SIGKILL: {kills['frontdesk']} times the front desk, {kills['rasa']} times Rasa, "
+        f"{kills['both']} times both; seed {given.seed}, {seconds:.0f} s",
+        f"{given.visitors} visitors sent {outcome.sent} messages; the bot answered {answered['bot']}, "
+        f"{answered['notice']} went to the desk; {outcome.interruptions} requests failed and were sent again",
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+"""One drill: visitors chat, a killer kills, the judge compares."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import httpx
+
+from bench.drill.chatting import ChattingVisitor
+from bench.drill.judge import Verdict, judge
+from bench.drill.stored import stored_messages, turns_waiting
+from bench.stand import Stand
+
+CHOICES: tuple[tuple[str, ...], ...] = (("frontdesk",), ("rasa",), ("frontdesk", "rasa"))
+WORKING_SECONDS = 3.0
+STARTING_SECONDS = 1.5
+_WHILE_STARTING = 0.2
+
+
+@dataclass
+class Outcome:
+    """What a drill found.
+
+    Attributes:
+        verdict: What is wrong.
+        kills: How often each process was killed, both together under `both`.
+        sent: Messages that were sent and acknowledged.
+        answered: How many replies each author gave.
+        interruptions: Requests that failed because of a kill, and were sent again.
+    """
+
+    verdict: Verdict
+    kills: Counter[str]
+    sent: int = 0
+    answered: Counter[str] = field(default_factory=Counter)
+    interruptions: int = 0
+
+
+async def drill(stand: Stand, *, seed: int, kills: int, visitors: int, turns: int) -> Outcome:
+    """Let visitors chat with running processes while those are killed.
+
+    Args:
+        stand: The running processes.
+        seed: Decides what is killed when, and what visitors do.
+        kills: How many times to kill.
+        visitors: How many visitors.
+        turns: How many messages each sends at least.
+
+    Raises:
+        NotUpError: A process does not come up again.
+        RefusedError: The front desk refused what a visitor may do.
+    """
+    over = asyncio.Event()
+    limits = httpx.Limits(max_connections=None)
+    async with httpx.AsyncClient(base_url=stand.url, trust_env=False, timeout=15.0, limits=limits) as client:
+        # Seeded, so that a run can be repeated; what happens in between depends on the machine.
+        chatting = [ChattingVisitor(client, Random(f"{seed}/{number}")) for number in range(visitors)]  # noqa: S311
+        visits = [asyncio.ensure_future(visitor.run(turns, over)) for visitor in chatting]
+        try:
+            done = await _kill(stand, Random(seed), kills)  # noqa: S311
+            over.set()
+            await asyncio.gather(*visits)
+        finally:
+            for visit in visits:
+                visit.cancel()
+            await asyncio.gather(*visits, return_exceptions=True)
+    outcome = compare(stand.database, chatting)
+    outcome.kills = done
+    return outcome
+
+
+def compare(database: Path, chatting: list[ChattingVisitor]) -> Outcome:
+    """Compare what visitors sent and saw with what is stored now.
+
+    Args:
+        database: The front desk's SQLite file.
+        chatting: The visitors, who are done.
+    """
+    stored = stored_messages(database)
+    outcome = Outcome(Verdict(), Counter())
+    for visitor in chatting:
+        mine = stored.pop(visitor.identity, []) if visitor.identity else []
+        outcome.verdict.add(visitor.identity, judge(visitor.chat, mine))
+        outcome.sent += len(visitor.chat.sent)
+        outcome.interruptions += visitor.interruptions
+        outcome.answered.update(said.author for said in mine if said.reply_to is not None)
+    outcome.verdict.doubled.update({identity: f"nobody has conversation {identity}" for identity in stored})
+    outcome.verdict.lost.update({turn: f"turn {turn} still waits" for turn in turns_waiting(database)})
+    return outcome
+
+
+async def _kill(stand: Stand, random: Random, kills: int) -> Counter[str]:
+    """Kill at random moments: mostly what works, now and then what is just starting."""
+    done: Counter[str] = Counter()
+    while done.total() < kills:
+        who = random.choice(CHOICES)
+        if random.random() < _WHILE_STARTING:
+            await asyncio.sleep(random.uniform(0, STARTING_SECONDS))
+        else:
+            await stand.until_up(*who)
+            await asyncio.sleep(random.uniform(0, WORKING_SECONDS))
+        killed = [name for name in who if stand.kill(name)]
+        if killed:
+            done["both" if len(killed) > 1 else killed[0]] += 1
+            print(f"kill {done.total()} of {kills}: {' and '.join(killed)}", flush=True)
+    await stand.until_up()
+    return done
