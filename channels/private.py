@@ -24,7 +24,9 @@ from channels.erasing import erase_tracker
 from channels.inbound import clean
 from channels.reply_contract import gather
 from channels.secret_file import RASA_CHANNEL, read_or_create, var_folder
+from channels.stored_turn import stored_messages
 from channels.turn_memory import TurnMemory
+from stores.plain_errors import let_errors_through
 
 logger = logging.getLogger(__name__)
 
@@ -91,6 +93,7 @@ class PrivateChannel(InputChannel):
             return await self._erase(request, sender)
 
         routes.listener("after_server_start")(self._use_actions_in_process)
+        routes.listener("after_server_start")(_use_store_plainly)
         routes.add_route(_health, "/", methods=["GET"])
         routes.add_route(receive, "/turns", methods=["POST"])
         routes.add_route(erase, "/conversations/<sender:str>", methods=["DELETE"])
@@ -144,11 +147,14 @@ class PrivateChannel(InputChannel):
         self, sender: str, turn_id: str, text: str, on_new_message: _Handler, agent: Any
     ) -> dict[str, Any]:
         collector = CollectingOutputChannel()
-        said_before = chat_context(await agent.tracker_store.retrieve(sender))
-        channel = self.name()
-        message = UserMessage(text, collector, sender, input_channel=channel, message_id=turn_id, metadata=said_before)
-        await on_new_message(message)
-        gathered = gather(collector.messages)
+        before = await agent.tracker_store.retrieve(sender)
+        messages = await stored_messages(before, turn_id)
+        if messages is None:
+            said, channel = chat_context(before), self.name()
+            message = UserMessage(text, collector, sender, input_channel=channel, message_id=turn_id, metadata=said)
+            await on_new_message(message)
+            messages = collector.messages
+        gathered = gather(messages)
         if not gathered.texts:
             raise EmptyReplyError
         reply = {"texts": gathered.texts, "buttons": gathered.buttons, "contract": gathered.contract}
@@ -165,6 +171,11 @@ class PrivateChannel(InputChannel):
 
 class EmptyReplyError(Exception):
     """A turn ended and nothing was said."""
+
+
+async def _use_store_plainly(app: Any, loop: Any) -> None:
+    if app.ctx.agent:
+        let_errors_through(app.ctx.agent)
 
 
 async def _health(request: Request) -> HTTPResponse:
