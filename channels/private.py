@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import ipaddress
 import logging
+import math
 import re
 import time
 import traceback
@@ -20,7 +21,7 @@ from sanic.response import HTTPResponse
 
 from actions.in_process import InProcessActions
 from channels.chat_context import chat_context
-from channels.erasing import erase_tracker
+from channels.erasing import erase_old_trackers, erase_tracker
 from channels.inbound import clean
 from channels.reply_contract import gather
 from channels.secret_file import RASA_CHANNEL, read_or_create, var_folder
@@ -43,7 +44,8 @@ class PrivateChannel(InputChannel):
     `POST /webhooks/private/turns` with `{"sender", "turn_id", "text"}`, or `"payload"` instead of `"text"` for a button
     that the front desk knows was offered, answers `{"texts", "buttons", "contract"}`. The same turn id again gets
     the same reply and is not processed twice, also across restarts. Whatever goes wrong is an HTTP error.
-    `DELETE /webhooks/private/conversations/<sender>` erases one sender.
+    `DELETE /webhooks/private/conversations/<sender>` erases one sender; `DELETE /webhooks/private/conversations` with
+    `?before=<seconds since 1970>` erases every chat in which nothing happened since, and answers `{"erased": <count>}`.
 
     Args:
         secret: What the front desk sends in `X-Channel-Secret`.
@@ -92,11 +94,15 @@ class PrivateChannel(InputChannel):
         async def erase(request: Request, sender: str) -> HTTPResponse:
             return await self._erase(request, sender)
 
+        async def erase_old(request: Request) -> HTTPResponse:
+            return await self._erase_old(request)
+
         routes.listener("after_server_start")(self._use_actions_in_process)
         routes.listener("after_server_start")(_use_store_plainly)
         routes.add_route(_health, "/", methods=["GET"])
         routes.add_route(receive, "/turns", methods=["POST"])
         routes.add_route(erase, "/conversations/<sender:str>", methods=["DELETE"])
+        routes.add_route(erase_old, "/conversations", methods=["DELETE"])
         return routes
 
     async def _use_actions_in_process(self, app: Any, loop: Any) -> None:
@@ -109,6 +115,15 @@ class PrivateChannel(InputChannel):
         self._memory.forget(sender)
         await erase_tracker(request.app.ctx.agent.tracker_store, sender)
         return response.empty(status=204)
+
+    async def _erase_old(self, request: Request) -> HTTPResponse:
+        if refusal := self._refusal(request):
+            return refusal
+        cutoff = _seconds(request.args.get("before"))
+        if cutoff is None or cutoff > time.time():
+            return _error(400, "before is missing: a time that has passed, in seconds since 1970")
+        self._memory.forget_before(cutoff)
+        return response.json({"erased": await erase_old_trackers(request.app.ctx.agent.tracker_store, cutoff)})
 
     def _refusal(self, request: Request) -> HTTPResponse | None:
         if self._loopback_only and not _is_loopback(request.ip):
@@ -200,6 +215,14 @@ def _message(body: dict[str, Any]) -> str | None:
         match = _PAYLOAD.fullmatch(payload)
         return payload if match and match[1] not in _COMMANDS else None
     return None
+
+
+def _seconds(text: str | None) -> float | None:
+    try:
+        seconds = float(text or "")
+    except ValueError:
+        return None
+    return seconds if math.isfinite(seconds) else None
 
 
 def _is_loopback(address: str) -> bool:
