@@ -25,7 +25,7 @@ run: install  ## check, train when needed, start everything, say what to open (P
 
 .PHONY: test
 test: lint types check train  ## set everything up and run every test
-	@$(RUN) pytest tests/knowledge tests/nlu tests/actions tests/channels tests/faq
+	@$(RUN) pytest tests/knowledge tests/nlu tests/actions tests/channels tests/stores tests/faq
 	@$(RUN) pytest tests/frontdesk
 	@$(RUN) pytest tests/stories tests/e2e
 	@$(MAKE) browser
@@ -67,7 +67,7 @@ lint: install  ## ruff: lint and format
 
 .PHONY: types
 types: install  ## mypy, strict
-	@$(QUALITY) mypy --python-executable .venv/bin/python knowledge nlu actions channels faq frontdesk bench
+	@$(QUALITY) mypy --python-executable .venv/bin/python knowledge nlu actions channels stores faq frontdesk bench
 
 .PHONY: format
 format: install  ## let ruff mend what it can

@@ -36,6 +36,25 @@ async def erase_tracker(store: Any, sender: str) -> None:
             raise CannotEraseError(f"{type(layer).__name__} has no erase(sender); give it one")
 
 
+async def erase_old_trackers(store: Any, cutoff: float) -> int:
+    """Erase every chat in which nothing happened since `cutoff`.
+
+    Args:
+        store: The agent's tracker store, however wrapped.
+        cutoff: Seconds since 1970.
+
+    Returns:
+        How many were erased.
+
+    Raises:
+        CannotEraseError: The store offers no `async erase_before(cutoff)`; only those of the project do.
+    """
+    able = [layer for layer in _layers(store) if hasattr(layer, "erase_before")]
+    if not able:
+        raise CannotEraseError(f"{type(store).__name__} has no erase_before(cutoff); give it one")
+    return sum([await layer.erase_before(cutoff) for layer in able])
+
+
 def _layers(store: Any) -> list[Any]:
     """Return the store and what it wraps: Rasa puts a fail-safe and an awaitable one around the real one."""
     layers: list[Any] = []

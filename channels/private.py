@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import ipaddress
 import logging
+import math
 import re
 import time
 import traceback
@@ -20,11 +21,13 @@ from sanic.response import HTTPResponse
 
 from actions.in_process import InProcessActions
 from channels.chat_context import chat_context
-from channels.erasing import erase_tracker
+from channels.erasing import erase_old_trackers, erase_tracker
 from channels.inbound import clean
 from channels.reply_contract import gather
 from channels.secret_file import RASA_CHANNEL, read_or_create, var_folder
+from channels.stored_turn import stored_messages
 from channels.turn_memory import TurnMemory
+from stores.plain_errors import let_errors_through
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +44,8 @@ class PrivateChannel(InputChannel):
     `POST /webhooks/private/turns` with `{"sender", "turn_id", "text"}`, or `"payload"` instead of `"text"` for a button
     that the front desk knows was offered, answers `{"texts", "buttons", "contract"}`. The same turn id again gets
     the same reply and is not processed twice, also across restarts. Whatever goes wrong is an HTTP error.
-    `DELETE /webhooks/private/conversations/<sender>` erases one sender.
+    `DELETE /webhooks/private/conversations/<sender>` erases one sender; `DELETE /webhooks/private/conversations` with
+    `?before=<seconds since 1970>` erases every chat in which nothing happened since, and answers `{"erased": <count>}`.
 
     Args:
         secret: What the front desk sends in `X-Channel-Secret`.
@@ -90,10 +94,15 @@ class PrivateChannel(InputChannel):
         async def erase(request: Request, sender: str) -> HTTPResponse:
             return await self._erase(request, sender)
 
+        async def erase_old(request: Request) -> HTTPResponse:
+            return await self._erase_old(request)
+
         routes.listener("after_server_start")(self._use_actions_in_process)
+        routes.listener("after_server_start")(_use_store_plainly)
         routes.add_route(_health, "/", methods=["GET"])
         routes.add_route(receive, "/turns", methods=["POST"])
         routes.add_route(erase, "/conversations/<sender:str>", methods=["DELETE"])
+        routes.add_route(erase_old, "/conversations", methods=["DELETE"])
         return routes
 
     async def _use_actions_in_process(self, app: Any, loop: Any) -> None:
@@ -106,6 +115,15 @@ class PrivateChannel(InputChannel):
         self._memory.forget(sender)
         await erase_tracker(request.app.ctx.agent.tracker_store, sender)
         return response.empty(status=204)
+
+    async def _erase_old(self, request: Request) -> HTTPResponse:
+        if refusal := self._refusal(request):
+            return refusal
+        cutoff = _seconds(request.args.get("before"))
+        if cutoff is None or cutoff > time.time():
+            return _error(400, "before is missing: a time that has passed, in seconds since 1970")
+        self._memory.forget_before(cutoff)
+        return response.json({"erased": await erase_old_trackers(request.app.ctx.agent.tracker_store, cutoff)})
 
     def _refusal(self, request: Request) -> HTTPResponse | None:
         if self._loopback_only and not _is_loopback(request.ip):
@@ -144,11 +162,14 @@ class PrivateChannel(InputChannel):
         self, sender: str, turn_id: str, text: str, on_new_message: _Handler, agent: Any
     ) -> dict[str, Any]:
         collector = CollectingOutputChannel()
-        said_before = chat_context(await agent.tracker_store.retrieve(sender))
-        channel = self.name()
-        message = UserMessage(text, collector, sender, input_channel=channel, message_id=turn_id, metadata=said_before)
-        await on_new_message(message)
-        gathered = gather(collector.messages)
+        before = await agent.tracker_store.retrieve(sender)
+        messages = await stored_messages(before, turn_id)
+        if messages is None:
+            said, channel = chat_context(before), self.name()
+            message = UserMessage(text, collector, sender, input_channel=channel, message_id=turn_id, metadata=said)
+            await on_new_message(message)
+            messages = collector.messages
+        gathered = gather(messages)
         if not gathered.texts:
             raise EmptyReplyError
         reply = {"texts": gathered.texts, "buttons": gathered.buttons, "contract": gathered.contract}
@@ -165,6 +186,11 @@ class PrivateChannel(InputChannel):
 
 class EmptyReplyError(Exception):
     """A turn ended and nothing was said."""
+
+
+async def _use_store_plainly(app: Any, loop: Any) -> None:
+    if app.ctx.agent:
+        let_errors_through(app.ctx.agent)
 
 
 async def _health(request: Request) -> HTTPResponse:
@@ -189,6 +215,14 @@ def _message(body: dict[str, Any]) -> str | None:
         match = _PAYLOAD.fullmatch(payload)
         return payload if match and match[1] not in _COMMANDS else None
     return None
+
+
+def _seconds(text: str | None) -> float | None:
+    try:
+        seconds = float(text or "")
+    except ValueError:
+        return None
+    return seconds if math.isfinite(seconds) else None
 
 
 def _is_loopback(address: str) -> bool:

@@ -18,6 +18,7 @@ from channels.chat_context import chat_context, offered_payloads
 from channels.inbound import clean
 from channels.reply_contract import gather
 from knowledge.placeholders import fill
+from stores.plain_errors import let_errors_through
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,8 @@ class ContractRestChannel(InputChannel):
         async def use_actions_in_process(app: Any, loop: Any) -> None:
             if self._in_process_actions and app.ctx.agent and app.ctx.agent.processor:
                 app.ctx.agent.processor.action_endpoint = InProcessActions()
+            if app.ctx.agent:
+                let_errors_through(app.ctx.agent)
 
         @routes.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
@@ -65,18 +68,20 @@ class ContractRestChannel(InputChannel):
                 problem = 'send {"sender": "<id of this chat>", "message": "<text>"}, both strings'
                 return response.json({"error": problem}, status=400)
             collector = CollectingOutputChannel()
-            before = await request.app.ctx.agent.tracker_store.retrieve(sender)
-            message = UserMessage(
-                clean(text, offered_payloads(before)),
-                collector,
-                sender,
-                input_channel=self.name(),
-                metadata=chat_context(before),
-            )
             try:
+                before = await request.app.ctx.agent.tracker_store.retrieve(sender)
+                message = UserMessage(
+                    clean(text, offered_payloads(before)),
+                    collector,
+                    sender,
+                    input_channel=self.name(),
+                    metadata=chat_context(before),
+                )
                 await asyncio.wait_for(on_new_message(message), TURN_LIMIT_SECONDS)
             except Exception:
                 logger.exception("A turn failed")
+                # What was said is not stored, so the chat will not know of it.
+                collector.messages.clear()
             if not any(item.get("text") for item in collector.messages):
                 collector.messages.append(self._apology(sender))
             return response.json(collector.messages)

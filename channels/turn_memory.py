@@ -61,6 +61,10 @@ class TurnMemory:
         """Erase all replies of one sender."""
         self._connection.execute("DELETE FROM turn WHERE sender = ?", (sender,))
 
+    def forget_before(self, cutoff: float) -> None:
+        """Erase all replies that were given before `cutoff` (seconds since 1970)."""
+        self._connection.execute("DELETE FROM turn WHERE replied_at < ?", (cutoff,))
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()

@@ -17,7 +17,7 @@ from rasa.shared.core.domain import Domain
 from sanic import Sanic
 from sanic.touchup import TouchUp
 
-from channels.erasing import CannotEraseError, erase_tracker
+from channels.erasing import CannotEraseError, erase_old_trackers, erase_tracker
 from channels.private import SECRET_HEADER, PrivateChannel
 from channels.secret_file import SecretFileError, read_or_create
 from channels.turn_memory import KEPT_PER_SENDER, TurnMemory
@@ -219,9 +219,11 @@ async def test_sender_is_erased(ask: Ask, client: httpx.AsyncClient, bot: Bot, s
     assert len(bot.asked) == 2
 
 
-async def test_store_that_cannot_erase_is_named() -> None:
+async def test_store_that_cannot_erase_is_named(store: Any) -> None:
     with pytest.raises(CannotEraseError, match="SimpleNamespace"):
         await erase_tracker(SimpleNamespace(), "visitor")
+    with pytest.raises(CannotEraseError, match="has no erase_before"):
+        await erase_old_trackers(store, 0.0)
 
 
 def test_memory_survives_a_restart_and_stays_small(tmp_path: Path) -> None:
