@@ -29,7 +29,7 @@ pidfile={folder}/supervisor.pid
 directory={root}
 
 [program:rasa]
-command={python} -m rasa run --interface {host} --port {rasa_port} --model models --endpoints endpoints.yml --credentials credentials.yml
+command={python} -m faq.rasa_process run --interface {host} --port {rasa_port} --model models --endpoints endpoints.yml --credentials credentials.yml
 stdout_logfile={logs}/rasa.log
 
 [program:frontdesk]
