@@ -133,6 +133,12 @@ def load_encoder(configured: str) -> SentenceEncoder:
     Raises:
         EncoderError: It is missing or altered.
     """
+    # Classifiers ask for every message, so the folder is looked for once.
+    return _encoder_seen_from(configured, Path.cwd())
+
+
+@lru_cache(maxsize=4)
+def _encoder_seen_from(configured: str, working_directory: Path) -> SentenceEncoder:
     folder = find_encoder(configured)
     return _shared_encoder(folder, encoder_fingerprint(folder))
 
