@@ -11,6 +11,9 @@ tests hold each against the unchanged code. Another version of Rasa is refused: 
 - The result of every action is checked against a JSON schema, and before that, each time, the schema itself:
   19 of 20 ms of an action. The schema is prepared once.
 - The class of each event that is read back is searched among all classes: it is looked up.
+- Rasa's YAML reader slows down with every file, and each training file is read once more, in pure Python, to check its
+  structure: half a minute for the training messages. What surely means the same to libyaml is read by it; all else,
+  and every error, is left to Rasa.
 - A message passes the components in the order that Dask's scheduler plans anew each time: it is planned once.
 """
 
@@ -23,6 +26,7 @@ import importlib.metadata
 import importlib.util
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -54,6 +58,7 @@ def apply() -> None:
     _prepare_the_schema_of_action_results()
     _look_up_event_classes()
     _plan_the_graph_once()
+    _read_yaml_with_libyaml()
 
 
 class _OnFirstUse(importlib.abc.MetaPathFinder):
@@ -146,3 +151,36 @@ def _plan_the_graph_once() -> None:
     from faq.graph_runner import PlannedGraphRunner
 
     rasa.core.processor.DaskGraphRunner = PlannedGraphRunner
+
+
+def _read_yaml_with_libyaml() -> None:
+    import rasa.shared.utils.io
+    import rasa.shared.utils.validation
+    from pykwalify.core import Core
+    from pykwalify.errors import PyKwalifyException
+    from rasa.shared.constants import RESPONSES_SCHEMA_FILE, SCHEMA_EXTENSIONS_FILE
+
+    from faq.fast_yaml import UnsureError, load
+
+    read, read_file = rasa.shared.utils.io.read_yaml, rasa.shared.utils.io.read_yaml_file
+    validate = rasa.shared.utils.validation.validate_yaml_schema
+
+    def read_yaml(content: str, reader_type: str | list[str] = "safe") -> Any:
+        try:
+            return load(content) if reader_type == "safe" else read(content, reader_type)
+        except UnsureError:
+            return read(content, reader_type)
+
+    def validate_yaml_schema(content: str, schema_path: str, package_name: str = "rasa") -> None:
+        def packaged(name: str, package: str = "rasa") -> str:
+            return str(Path(importlib.import_module(package).__file__ or "").parent / name)
+
+        schema = {**read_file(packaged(schema_path, package_name)), **read_file(packaged(RESPONSES_SCHEMA_FILE))}
+        extensions = [packaged(SCHEMA_EXTENSIONS_FILE)]
+        try:
+            Core(source_data=load(content), schema_data=schema, extensions=extensions).validate(raise_exception=True)
+        except (UnsureError, PyKwalifyException):
+            validate(content, schema_path, package_name)  # it knows the lines
+
+    rasa.shared.utils.io.read_yaml = read_yaml
+    rasa.shared.utils.validation.validate_yaml_schema = validate_yaml_schema

@@ -132,3 +132,30 @@ def test_an_unknown_kind_of_event_is_refused_or_replaced() -> None:
     assert Event.resolve_by_type("no_such_event", default=SlotSet) is SlotSet
     assert Event.resolve_by_type("topic") is None
     assert Event.resolve_by_type("user", default=SlotSet) is UserUttered
+
+
+GOOD = 'version: "3.1"\nnlu:\n  - intent: pain\n    examples:\n      - text: does it hurt\n'
+
+
+CONTENTS = [GOOD, GOOD.replace("intent", "intend"), GOOD + "nlu: []\n", "nlu: [", "- a", ""]
+
+
+def test_the_structure_of_training_files_is_judged_as_before() -> None:
+    code = f"""
+        import json
+        import rasa.shared.utils.validation as validation
+
+        def judged(content):
+            try:
+                validation.validate_yaml_schema(content, "shared/nlu/training_data/schemas/nlu.yml")
+            except Exception as refusal:
+                return [type(refusal).__name__, str(refusal)]
+
+        print(json.dumps([judged(content) for content in {CONTENTS!r}]))
+        """
+
+    verdicts = _in_a_new_process("rasa_patches.apply()\n" + textwrap.dedent(code))
+
+    assert verdicts[0] is None
+    assert None not in verdicts[1:4]
+    assert verdicts == _in_a_new_process(code)
