@@ -15,7 +15,9 @@ from spacy.tokens import Doc, Span
 _DURATIONS = frozenset({"minutes", "hours", "day", "days", "week", "weeks", "month", "months", "sessions"})
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False, model_from="SpacyNLP")
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False, model_from="VocabularyNLP"
+)
 class VocabularyEntityExtractor(SpacyEntityExtractor):
     """Finds the things named in a message: "roaccutane" becomes `medicine: isotretinoin`.
 
@@ -26,7 +28,7 @@ class VocabularyEntityExtractor(SpacyEntityExtractor):
         """Add the entities to the messages.
 
         Rasa's extractor runs spaCy again, since Rasa lowers the case of the text before; with `case_sensitive: true` at
-        `SpacyNLP` it does not, and what spaCy found there is used.
+        the component before it does not, and what spaCy found there is used.
         """
         for message in messages:
             text = message.get(TEXT)
