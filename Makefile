@@ -56,9 +56,8 @@ check: install  ## validate the knowledge and clinic files
 	@$(RUN) faq check
 
 .PHONY: train
-train: install  ## train the model when its inputs changed
+train: install  ## validate the training data and train the model, when an input changed
 	@PYTHONWARNINGS=ignore $(RUN) faq train --if-changed
-	@PYTHONWARNINGS=ignore RASA_TELEMETRY_ENABLED=false $(RUN) rasa data validate --quiet --data data/nlu data/rules.yml data/stories
 
 .PHONY: lint
 lint: install  ## ruff: lint and format

@@ -19,15 +19,14 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from actions.in_process import InProcessActions
 from channels.chat_context import chat_context
 from channels.erasing import erase_old_trackers, erase_tracker
 from channels.inbound import clean
+from channels.readiness import make_ready
 from channels.reply_contract import gather
 from channels.secret_file import RASA_CHANNEL, read_or_create, var_folder
 from channels.stored_turn import stored_messages
 from channels.turn_memory import TurnMemory
-from stores.plain_errors import let_errors_through
 
 logger = logging.getLogger(__name__)
 
@@ -97,17 +96,15 @@ class PrivateChannel(InputChannel):
         async def erase_old(request: Request) -> HTTPResponse:
             return await self._erase_old(request)
 
-        routes.listener("after_server_start")(self._use_actions_in_process)
-        routes.listener("after_server_start")(_use_store_plainly)
+        routes.listener("after_server_start")(self._get_ready)
         routes.add_route(_health, "/", methods=["GET"])
         routes.add_route(receive, "/turns", methods=["POST"])
         routes.add_route(erase, "/conversations/<sender:str>", methods=["DELETE"])
         routes.add_route(erase_old, "/conversations", methods=["DELETE"])
         return routes
 
-    async def _use_actions_in_process(self, app: Any, loop: Any) -> None:
-        if self._in_process_actions and app.ctx.agent and app.ctx.agent.processor:
-            app.ctx.agent.processor.action_endpoint = InProcessActions()
+    async def _get_ready(self, app: Any, loop: Any) -> None:
+        make_ready(app.ctx.agent, in_process_actions=self._in_process_actions)
 
     async def _erase(self, request: Request, sender: str) -> HTTPResponse:
         if refusal := self._refusal(request):
@@ -186,11 +183,6 @@ class PrivateChannel(InputChannel):
 
 class EmptyReplyError(Exception):
     """A turn ended and nothing was said."""
-
-
-async def _use_store_plainly(app: Any, loop: Any) -> None:
-    if app.ctx.agent:
-        let_errors_through(app.ctx.agent)
 
 
 async def _health(request: Request) -> HTTPResponse:

@@ -13,12 +13,11 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from actions import knowledge_access
-from actions.in_process import InProcessActions
 from channels.chat_context import chat_context, offered_payloads
 from channels.inbound import clean
+from channels.readiness import make_ready
 from channels.reply_contract import gather
 from knowledge.placeholders import fill
-from stores.plain_errors import let_errors_through
 
 logger = logging.getLogger(__name__)
 
@@ -50,11 +49,8 @@ class ContractRestChannel(InputChannel):
         routes = Blueprint("contract_rest", "contract_rest")
 
         @routes.listener("after_server_start")
-        async def use_actions_in_process(app: Any, loop: Any) -> None:
-            if self._in_process_actions and app.ctx.agent and app.ctx.agent.processor:
-                app.ctx.agent.processor.action_endpoint = InProcessActions()
-            if app.ctx.agent:
-                let_errors_through(app.ctx.agent)
+        async def get_ready(app: Any, loop: Any) -> None:
+            make_ready(app.ctx.agent, in_process_actions=self._in_process_actions)
 
         @routes.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:

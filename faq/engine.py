@@ -7,10 +7,11 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from faq import project
+from faq import project, rasa_patches
 from faq.errors import FaqError
 
 project.prepare_process()
+rasa_patches.apply()
 
 from rasa.core.agent import Agent  # noqa: E402 - the process must be prepared first
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage  # noqa: E402

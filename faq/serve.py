@@ -56,7 +56,7 @@ def rasa_server(port: int) -> Iterator[str]:
     """
     LOG.parent.mkdir(parents=True, exist_ok=True)
     command = [
-        *(sys.executable, "-m", "rasa", "run", "--interface", HOST, "--port", str(port)),
+        *(sys.executable, "-m", "faq.rasa_process", "run", "--interface", HOST, "--port", str(port)),
         *("--model", str(project.MODELS), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
     ]
     with LOG.open("ab") as log:

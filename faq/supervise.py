@@ -50,7 +50,7 @@ def programs(port: int, rasa_port: int) -> dict[str, list[str]]:
         port: Port of the front desk.
         rasa_port: Port of Rasa.
     """
-    rasa = ["-m", "rasa", "run", "--interface", HOST, "--port", str(rasa_port), "--model", "models"]
+    rasa = ["-m", "faq.rasa_process", "run", "--interface", HOST, "--port", str(rasa_port), "--model", "models"]
     rasa += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
     desk = ["-m", "frontdesk", "--port", str(port), "--rasa-url", f"http://{HOST}:{rasa_port}"]
     return {"rasa": [sys.executable, *rasa], "frontdesk": [sys.executable, *desk]}

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from faq import project
+from faq import project, rasa_patches
 from faq.errors import FaqError
 
 project.prepare_process()
+rasa_patches.apply()
 
 import rasa  # noqa: E402 - the process must be prepared first
+from rasa.cli.utils import validate_files  # noqa: E402
+from rasa.shared.exceptions import RasaException  # noqa: E402
+from rasa.shared.importers.importer import TrainingDataImporter  # noqa: E402
 
 from knowledge.store import KnowledgeStore, check  # noqa: E402
 from nlu.spacy_pipeline import build_if_changed  # noqa: E402
@@ -42,6 +46,23 @@ def build_vocabulary() -> bool:
     return build_if_changed(vocabulary, project.VOCABULARY)
 
 
+def require_valid_training_data() -> None:
+    """Stop when Rasa finds domain, messages, rules or stories at odds: the checks of `rasa data validate`.
+
+    Raises:
+        FaqError: Rasa refuses them; it has said why.
+    """
+    try:
+        importer = TrainingDataImporter.load_from_config(
+            str(project.ROOT / "config.yml"), str(project.ROOT / "domain.yml"), _training_files()
+        )
+        validate_files(fail_on_warnings=False, max_history=None, importer=importer)
+    except SystemExit as refusal:
+        raise FaqError("The training data is at odds with itself; the lines above say where.") from refusal
+    except RasaException as refusal:
+        raise FaqError(f"The training data cannot be read: {refusal}") from refusal
+
+
 def train(*, force: bool = False, output: Path = project.MODELS) -> Path:
     """Train what changed since the last time.
 
@@ -56,11 +77,12 @@ def train(*, force: bool = False, output: Path = project.MODELS) -> Path:
         FaqError: The knowledge file is broken, or training failed.
     """
     require_valid_knowledge(date.today())
+    require_valid_training_data()
     build_vocabulary()
     result = rasa.train(
         domain=str(project.ROOT / "domain.yml"),
         config=str(project.ROOT / "config.yml"),
-        training_files=[str(project.DATA / name) for name in ("nlu", "rules.yml", "stories")],
+        training_files=_training_files(),
         output=str(output),
         force_training=force,
     )
@@ -86,6 +108,10 @@ def train_if_changed() -> Path:
     trained = train()
     stamp.write_text(f"{wanted}  {trained.name}\n", encoding="utf-8")
     return trained
+
+
+def _training_files() -> list[str]:
+    return [str(project.DATA / name) for name in ("nlu", "rules.yml", "stories")]
 
 
 def _hash_of_inputs() -> str:

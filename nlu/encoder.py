@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -64,19 +65,20 @@ class SentenceEncoder:
         self._session = _open_session(folder / GRAPH)
         self._encode_cached = lru_cache(CACHED_TEXTS)(self._encode_one)
 
-    def encode(self, texts: Sequence[str], batch: int = 1) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], batch: int = 1, threads: int = 1) -> NDArray[np.float32]:
         """Return one vector of length 1 a text, in the order of the texts.
 
         Args:
             texts: What to encode; longer ones are cut at 128 tokens.
             batch: Texts run through the graph at a time. On one core more is no faster, and the activations are
                 quantised over the whole batch: only 1 gives in training exactly the vector a visitor's message gets.
+            threads: Batches run side by side; each still uses one core, and gives the same vectors.
 
         Returns:
             Float32, `[len(texts), 384]`.
 
         Raises:
-            ValueError: `batch` is not positive, or `texts` is a single string.
+            ValueError: `batch` or `threads` is not positive, or `texts` is a single string.
         """
         if isinstance(texts, str):
             raise ValueError(
@@ -84,6 +86,8 @@ class SentenceEncoder:
             )
         if batch < 1:
             raise ValueError(f"batch must be greater than 0. Currently, batch is {batch}.")
+        if threads < 1:
+            raise ValueError(f"threads must be greater than 0. Currently, threads is {threads}.")
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         if len(texts) == 1:
             vectors[0] = self._encode_cached(texts[0])
@@ -91,9 +95,17 @@ class SentenceEncoder:
         tokens = [self._tokens(text) for text in texts]
         # Neighbours of like length need little padding.
         order = sorted(range(len(texts)), key=lambda position: len(tokens[position]))
-        for start in range(0, len(order), batch):
-            chosen = order[start : start + batch]
+        batches = [order[start : start + batch] for start in range(0, len(order), batch)]
+
+        def run(chosen: list[int]) -> None:
             vectors[chosen] = self._run([tokens[position] for position in chosen])
+
+        if threads == 1:
+            for chosen in batches:
+                run(chosen)
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                list(pool.map(run, batches))
         return vectors
 
     def _encode_one(self, text: str) -> NDArray[np.float32]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,10 +26,12 @@ from tqdm import tqdm
 from nlu.context_text import with_context
 from nlu.encoder import MANIFEST, EncoderError, SentenceEncoder, encoder_fingerprint
 from nlu.reading import reading_of, reading_of_before
+from nlu.vector_cache import VectorCache
 
 ENCODER = "encoder"
+CACHE = "cache"
 # Between two steps of the progress bar; the encoder itself takes one text at a time.
-TEXTS_A_STEP = 64
+TEXTS_A_STEP = 512
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -38,6 +42,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         pipeline:
           - name: nlu.sentence_featurizer.SentenceEncoderFeaturizer
             encoder: models/encoder   # relative to the project's root
+            cache: .rasa/vectors.npz  # vectors of the training messages; may be deleted
     """
 
     @staticmethod
@@ -48,7 +53,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the default configuration."""
-        return {**DenseFeaturizer.get_default_config(), ENCODER: "models/encoder"}
+        return {**DenseFeaturizer.get_default_config(), ENCODER: "models/encoder", CACHE: ".rasa/vectors.npz"}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -87,8 +92,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the feature to messages that have a text; what was said before counts, where it is known."""
         written = [message for message in messages if message.get(TEXT) is not None]
-        readings = [with_context(reading_of_before(message), reading_of(message)) for message in written]
-        vectors = self._encoder.encode(readings)
+        vectors = self._encoder.encode([_reading(message) for message in written])
         for message, vector in zip(written, vectors, strict=True):
             self._add(message, vector)
         return messages
@@ -96,14 +100,36 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the feature to all training examples."""
         examples = [example for example in training_data.training_examples if example.get(TEXT) is not None]
-        steps = range(0, len(examples), TEXTS_A_STEP)
-        silent = rasa.shared.utils.io.is_logging_disabled()
-        for start in tqdm(steps, desc="Encoding training messages", disable=silent):
-            self.process(examples[start : start + TEXTS_A_STEP])
+        texts = [_reading(example) for example in examples]
+        cache = VectorCache(Path(self._config[CACHE]), self._encoder.fingerprint)
+        vectors = cache.vectors(texts, _encode_in_steps(self._encoder))
+        for example, vector in zip(examples, vectors, strict=True):
+            self._add(example, vector)
         return training_data
 
     def _add(self, message: Message, vector: NDArray[np.float32]) -> None:
         message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
+
+def _reading(message: Message) -> str:
+    return with_context(reading_of_before(message), reading_of(message))
+
+
+def _encode_in_steps(encoder: SentenceEncoder) -> Callable[[list[str]], NDArray[np.float32]]:
+    """Return a function that encodes on all cores this process may use, with a progress bar."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+    def encode(texts: list[str]) -> NDArray[np.float32]:
+        vectors = np.empty((len(texts), encoder.dimension), dtype=np.float32)
+        # Steps of like length, so that no core waits long for the other at the end of one.
+        order = np.argsort([len(text) for text in texts], kind="stable")
+        steps = range(0, len(texts), TEXTS_A_STEP)
+        for start in tqdm(steps, desc="Encoding", disable=rasa.shared.utils.io.is_logging_disabled()):
+            chosen = order[start : start + TEXTS_A_STEP]
+            vectors[chosen] = encoder.encode([texts[position] for position in chosen], threads=cores)
+        return vectors
+
+    return encode
 
 
 def find_encoder(configured: str) -> Path:
@@ -133,6 +159,12 @@ def load_encoder(configured: str) -> SentenceEncoder:
     Raises:
         EncoderError: It is missing or altered.
     """
+    # Classifiers ask for every message, so the folder is looked for once.
+    return _encoder_seen_from(configured, Path.cwd())
+
+
+@lru_cache(maxsize=4)
+def _encoder_seen_from(configured: str, working_directory: Path) -> SentenceEncoder:
     folder = find_encoder(configured)
     return _shared_encoder(folder, encoder_fingerprint(folder))
 

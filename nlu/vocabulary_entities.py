@@ -5,18 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.extractors.spacy_entity_extractor import SpacyEntityExtractor
+from rasa.nlu.utils.spacy_utils import SpacyModel
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
 from spacy.tokens import Doc, Span
 
 _DURATIONS = frozenset({"minutes", "hours", "day", "days", "week", "weeks", "month", "months", "sessions"})
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False, model_from="SpacyNLP")
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False, model_from="VocabularyNLP"
+)
 class VocabularyEntityExtractor(SpacyEntityExtractor):
     """Finds the things named in a message: "roaccutane" becomes `medicine: isotretinoin`.
 
     The rules live in the spaCy pipeline that `nlu.spacy_pipeline` builds from the knowledge file.
     """
+
+    def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
+        """Add the entities to the messages.
+
+        Rasa's extractor runs spaCy again, since Rasa lowers the case of the text before; with `case_sensitive: true` at
+        the component before it does not, and what spaCy found there is used.
+        """
+        for message in messages:
+            text = message.get(TEXT)
+            doc = message.get(SPACY_DOCS[TEXT])
+            if doc is None or doc.text != text:
+                doc = model.model(text)
+            found = self.add_extractor_name(self._extract_entities(doc))
+            found = self.filter_irrelevant_entities(found, self._config["dimensions"])
+            message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+        return messages
 
     @staticmethod
     def _extract_entities(doc: Doc) -> list[dict[str, Any]]:

@@ -139,3 +139,52 @@ def test_the_files_of_the_project_are_inputs() -> None:
     named = {str(path.relative_to(project.ROOT)) for path in training._inputs()}
 
     assert set(INPUTS) <= named
+
+
+@pytest.fixture
+def sound(root: Path) -> Path:
+    """A small project of its own whose training data Rasa accepts."""
+    files = {
+        "config.yml": "recipe: default.v1\nlanguage: en\nassistant_id: test\npipeline: []\npolicies: []\n",
+        "domain.yml": (
+            'version: "3.1"\nintents: [pain, cost]\nactions: [action_answer]\n'
+            "slots:\n  age:\n    type: any\n    mappings:\n      - type: custom\n"
+            "forms:\n  check:\n    required_slots: [age]\n"
+        ),
+        "data/nlu/pain.yml": 'version: "3.1"\nnlu:\n  - intent: pain\n    examples:\n      - text: does it hurt\n',
+        "data/rules.yml": (
+            'version: "3.1"\nrules:\n  - rule: answer\n    steps:\n'
+            "      - intent: pain\n      - action: action_answer\n"
+        ),
+        "data/stories/follow_ups.yml": 'version: "3.1"\nstories: []\n',
+    }
+    for name, text in files.items():
+        (root / name).write_text(text, encoding="utf-8")
+    return root
+
+
+def test_sound_training_data_is_accepted(sound: Path) -> None:
+    training.require_valid_training_data()
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("data/rules.yml", "action_answer", "action_nobody_wrote"),
+        ("data/rules.yml", "- action: action_answer", "- action: another_form\n      - active_loop: another_form"),
+        ("data/rules.yml", "    steps:", "    steps: ["),
+        ("data/rules.yml", "    steps:", "    stepz:"),
+        ("domain.yml", "[age]", "[shoe_size]"),
+        ("domain.yml", "intents: [pain, cost]", "intents: [pain, pain]"),
+        ("domain.yml", "type: custom", "type: no_such_mapping"),
+        ("data/nlu/pain.yml", "examples:", "exampels:"),
+        ("data/nlu/pain.yml", "    examples:", "    intent: cost\n    examples:"),
+    ],
+)
+def test_what_rasa_data_validate_refuses_is_refused(sound: Path, name: str, right: str, wrong: str) -> None:
+    text = (sound / name).read_text(encoding="utf-8")
+    assert right in text
+    (sound / name).write_text(text.replace(right, wrong), encoding="utf-8")
+
+    with pytest.raises(FaqError, match="training data"):
+        training.require_valid_training_data()

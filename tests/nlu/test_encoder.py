@@ -51,6 +51,16 @@ def test_several_texts_get_the_same_vectors_as_each_alone(encoder: SentenceEncod
     np.testing.assert_array_equal(encoder.encode(TEXTS), alone)
 
 
+def test_several_threads_give_the_same_vectors(encoder: SentenceEncoder) -> None:
+    texts = [f"does it hurt after {day} days" for day in range(40)]
+    np.testing.assert_array_equal(encoder.encode(texts, threads=3), encoder.encode(texts))
+
+
+def test_a_number_of_threads_that_is_not_positive_is_refused(encoder: SentenceEncoder) -> None:
+    with pytest.raises(ValueError, match="threads is 0"):
+        encoder.encode(["a", "b"], threads=0)
+
+
 @pytest.mark.parametrize("batch", [2, 32])
 def test_a_batch_stays_within_the_tolerance_of_int8(encoder: SentenceEncoder, batch: int) -> None:
     cosines = np.sum(encoder.encode(TEXTS) * encoder.encode(TEXTS, batch=batch), axis=1)

@@ -18,7 +18,7 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.encoder import GRAPH, MANIFEST, EncoderError
+from nlu.encoder import GRAPH, MANIFEST, EncoderError, SentenceEncoder
 from nlu.sentence_featurizer import SentenceEncoderFeaturizer, find_encoder, load_encoder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +28,7 @@ FOLDER = ROOT / "models" / "encoder"
 def make(tmp_path: Path, **config: Any) -> SentenceEncoderFeaturizer:
     """Create the component as Rasa's graph does."""
     return SentenceEncoderFeaturizer.create(
-        {**SentenceEncoderFeaturizer.get_default_config(), **config},
+        {**SentenceEncoderFeaturizer.get_default_config(), "cache": str(tmp_path / "vectors.npz"), **config},
         LocalModelStorage.create(tmp_path),
         Resource("sentence_encoder"),
         ExecutionContext(GraphSchema({}), node_name="sentence_encoder"),
@@ -61,6 +61,28 @@ def test_training_and_use_give_the_same_vector(tmp_path: Path) -> None:
         message = Message({TEXT: text})
         component.process([message])
         np.testing.assert_array_equal(sentence_features(example), sentence_features(message))
+
+
+def test_training_again_encodes_only_what_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def train(texts: list[str]) -> list[np.ndarray]:
+        examples = [Message({TEXT: text, INTENT: "pain"}) for text in texts]
+        make(tmp_path).process_training_data(TrainingData(examples))
+        return [sentence_features(example) for example in examples]
+
+    before = train(["does it hurt", "is it painful"])
+    encoded: list[str] = []
+    encode = SentenceEncoder.encode
+
+    def noted(self: SentenceEncoder, texts: list[str], *rest: Any, **named: Any) -> np.ndarray:
+        encoded.extend(texts)
+        return encode(self, texts, *rest, **named)
+
+    monkeypatch.setattr(SentenceEncoder, "encode", noted)
+    after = train(["is it painful", "will it hurt", "does it hurt"])
+
+    assert encoded == ["will it hurt"]
+    np.testing.assert_array_equal(after[2], before[0])
+    np.testing.assert_array_equal(after[0], before[1])
 
 
 def test_a_message_without_a_text_is_left_alone(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Speed, start and memory, side by side with stock Rasa in one run."""

@@ -1,0 +1,186 @@
+"""The only place where Rasa's own code is changed, and only while it runs.
+
+Rasa offers no extension point for any of these. None changes what Rasa does, only when or how often it does it; the
+tests hold each against the unchanged code. Another version of Rasa is refused: read its source first.
+
+- TensorFlow is imported by Rasa (`rasa.utils.train_utils`) and by spaCy's thinc as soon as they are imported, although
+  nothing of this bot runs on it: 2.5 s and 350 MB. The module of Rasa is imported when it is first used; thinc is told
+  that there is no TensorFlow.
+- A model's file names the classes it was trained with. Rasa imports them to answer a message too, the neural ones
+  (with TensorFlow) among them; they are imported when the training schema is looked at.
+- The result of every action is checked against a JSON schema, and before that, each time, the schema itself:
+  19 of 20 ms of an action. The schema is prepared once.
+- The class of each event that is read back is searched among all classes: it is looked up.
+- Rasa's YAML reader slows down with every file, and each training file is read once more, in pure Python, to check its
+  structure: half a minute for the training messages. What surely means the same to libyaml is read by it; all else,
+  and every error, is left to Rasa.
+- A message passes the components in the order that Dask's scheduler plans anew each time: it is planned once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.metadata
+import importlib.util
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from faq.errors import FaqError
+
+KNOWN_VERSION = "3.6.21"
+# Modules that Rasa imports as a whole (`import a.b`) and uses inside of functions only.
+_ON_FIRST_USE = frozenset({"rasa.utils.train_utils", "rasa.utils.plotting"})
+_TENSORFLOW = "tensorflow"
+
+
+def apply() -> None:
+    """Change Rasa in this process; once, and best before Rasa is imported.
+
+    Raises:
+        FaqError: Another version of Rasa is installed than these changes were written for.
+    """
+    installed = importlib.metadata.version("rasa")
+    if installed != KNOWN_VERSION:
+        raise FaqError(
+            f"Rasa {installed} is installed, but faq/rasa_patches.py was written for Rasa {KNOWN_VERSION}. "
+            "Install the locked version (`uv sync --frozen`), or check each change against the new source."
+        )
+    if any(isinstance(finder, _OnFirstUse) for finder in sys.meta_path):
+        return
+    sys.meta_path.insert(0, _OnFirstUse())
+    _import_thinc_without_tensorflow()
+    _read_training_schema_on_demand()
+    _prepare_the_schema_of_action_results()
+    _look_up_event_classes()
+    _plan_the_graph_once()
+    _read_yaml_with_libyaml()
+
+
+class _OnFirstUse(importlib.abc.MetaPathFinder):
+    """Finds a few modules so that their code runs when something of them is first used."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Return the module's usual spec with a lazy loader; None for all other modules."""
+        if name not in _ON_FIRST_USE:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        if spec is not None and spec.loader is not None:
+            spec.loader = importlib.util.LazyLoader(spec.loader)
+        return spec
+
+
+def _import_thinc_without_tensorflow() -> None:
+    if _TENSORFLOW in sys.modules:
+        return
+    sys.modules[_TENSORFLOW] = None  # type: ignore[assignment]  # Python's way to say: there is no such module
+    try:
+        importlib.import_module("thinc.compat")
+    finally:
+        del sys.modules[_TENSORFLOW]
+
+
+def _read_training_schema_on_demand() -> None:
+    from rasa.engine.graph import GraphSchema
+    from rasa.engine.storage.storage import ModelMetadata
+
+    class SchemaOnDemand(GraphSchema):
+        """A schema whose classes are imported when it is looked at."""
+
+        def __init__(self, serialized: dict[str, Any]) -> None:
+            self._serialized = serialized
+            self._schema: GraphSchema | None = None
+
+        @property
+        def nodes(self) -> Any:
+            """The nodes by name."""
+            if self._schema is None:
+                self._schema = GraphSchema.from_dict(self._serialized)
+            return self._schema.nodes
+
+    original = ModelMetadata.from_dict.__func__
+
+    def from_dict(cls: type[ModelMetadata], serialized: dict[str, Any]) -> ModelMetadata:
+        metadata = original(cls, {**serialized, "train_schema": {"nodes": {}}})
+        metadata.train_schema = SchemaOnDemand(serialized["train_schema"])
+        return metadata
+
+    ModelMetadata.from_dict = classmethod(from_dict)
+
+
+def _prepare_the_schema_of_action_results() -> None:
+    from jsonschema.validators import validator_for
+    from rasa.core.actions.action import RemoteAction
+
+    schema = RemoteAction.action_response_format_spec()
+    prepared = validator_for(schema)(schema)
+    original = RemoteAction._validate_action_result
+
+    def validate(self: RemoteAction, result: dict[str, Any]) -> bool:
+        return bool(prepared.is_valid(result) or original(self, result))
+
+    RemoteAction._validate_action_result = validate
+
+
+def _look_up_event_classes() -> None:
+    from rasa.shared.core.events import Event
+
+    original = Event.resolve_by_type
+    known: dict[str, type[Event]] = {}
+
+    def resolve_by_type(type_name: str, default: type[Event] | None = None) -> type[Event] | None:
+        if type_name not in known:
+            found = original(type_name, default)
+            if found is None or found.type_name != type_name:
+                return found  # type: ignore[no-any-return]
+            known[type_name] = found
+        return known[type_name]
+
+    Event.resolve_by_type = staticmethod(resolve_by_type)
+
+
+def _plan_the_graph_once() -> None:
+    import rasa.core.processor
+
+    from faq.graph_runner import PlannedGraphRunner
+
+    rasa.core.processor.DaskGraphRunner = PlannedGraphRunner
+
+
+def _read_yaml_with_libyaml() -> None:
+    import rasa.shared.utils.io
+    import rasa.shared.utils.validation
+    from pykwalify.core import Core
+    from pykwalify.errors import PyKwalifyException
+    from rasa.shared.constants import RESPONSES_SCHEMA_FILE, SCHEMA_EXTENSIONS_FILE
+
+    from faq.fast_yaml import UnsureError, load
+
+    read, read_file = rasa.shared.utils.io.read_yaml, rasa.shared.utils.io.read_yaml_file
+    validate = rasa.shared.utils.validation.validate_yaml_schema
+
+    def read_yaml(content: str, reader_type: str | list[str] = "safe") -> Any:
+        try:
+            return load(content) if reader_type == "safe" else read(content, reader_type)
+        except UnsureError:
+            return read(content, reader_type)
+
+    def validate_yaml_schema(content: str, schema_path: str, package_name: str = "rasa") -> None:
+        def packaged(name: str, package: str = "rasa") -> str:
+            return str(Path(importlib.import_module(package).__file__ or "").parent / name)
+
+        schema = {**read_file(packaged(schema_path, package_name)), **read_file(packaged(RESPONSES_SCHEMA_FILE))}
+        extensions = [packaged(SCHEMA_EXTENSIONS_FILE)]
+        try:
+            Core(source_data=load(content), schema_data=schema, extensions=extensions).validate(raise_exception=True)
+        except (UnsureError, PyKwalifyException):
+            validate(content, schema_path, package_name)  # it knows the lines
+
+    rasa.shared.utils.io.read_yaml = read_yaml
+    rasa.shared.utils.validation.validate_yaml_schema = validate_yaml_schema

@@ -1,0 +1,21 @@
+"""Rasa's own command line in a process prepared for this bot: `python -m faq.rasa_process run …`.
+
+The arguments are those of `rasa`. What is different is in `faq/rasa_patches.py`.
+"""
+
+from __future__ import annotations
+
+from faq import project, rasa_patches
+
+
+def main() -> None:
+    """Run Rasa's command line with this process's arguments."""
+    project.prepare_process()
+    rasa_patches.apply()
+    from rasa.__main__ import main as rasa_main
+
+    rasa_main()
+
+
+if __name__ == "__main__":
+    main()

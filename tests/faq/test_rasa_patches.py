@@ -1,0 +1,161 @@
+"""Each change of Rasa does what the unchanged code does; another version of Rasa is refused."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import subprocess
+import sys
+import textwrap
+from typing import Any
+
+import pytest
+
+from faq import project, rasa_patches
+from faq.errors import FaqError
+
+project.prepare_process()
+rasa_patches.apply()
+
+import jsonschema  # noqa: E402 - the process must be prepared first
+from rasa.core.actions.action import RemoteAction  # noqa: E402
+from rasa.shared.core.events import Event, SlotSet, UserUttered  # noqa: E402
+from rasa.shared.utils.common import all_subclasses  # noqa: E402
+
+RESULTS: list[Any] = [
+    {"events": [], "responses": []},
+    {"events": [{"event": "slot", "name": "context", "timestamp": None, "value": {"kind": "answer"}}]},
+    {"responses": [{"text": "hello", "buttons": []}]},
+    {},
+    [],
+    None,
+    "text",
+    {"events": [{"event": "slot", "value": 1}]},
+    {"events": [{"no": "event"}]},
+    {"events": {}},
+    {"responses": ["hello"]},
+    {"events": [], "responses": {"text": "hello"}},
+]
+
+
+def _in_a_new_process(code: str) -> Any:
+    """Return what the code prints last, as JSON."""
+    prepared = "from faq import project, rasa_patches\nproject.prepare_process()\n"
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", prepared + textwrap.dedent(code)],
+        cwd=project.ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+def test_another_version_of_rasa_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: "3.6.22")
+
+    with pytest.raises(FaqError, match=r"3\.6\.22 is installed.*written for Rasa 3\.6\.21"):
+        rasa_patches.apply()
+
+
+def test_applied_twice_is_applied_once() -> None:
+    before = (RemoteAction._validate_action_result, Event.resolve_by_type, list(sys.meta_path))
+
+    rasa_patches.apply()
+
+    assert (RemoteAction._validate_action_result, Event.resolve_by_type, list(sys.meta_path)) == before
+
+
+def test_tensorflow_is_loaded_when_it_is_used_and_not_before() -> None:
+    before, after, kind = _in_a_new_process(
+        """
+        import json, sys
+        rasa_patches.apply()
+        import rasa.core.agent, spacy
+        before = "tensorflow" in sys.modules
+        from rasa.nlu.classifiers.diet_classifier import DIETClassifier
+        import rasa.utils.train_utils
+        kind = rasa.utils.train_utils.create_data_generators.__module__
+        print(json.dumps([before, "tensorflow" in sys.modules, kind]))
+        """
+    )
+
+    assert not before
+    assert after
+    assert kind == "rasa.utils.train_utils"
+
+
+def test_the_lazy_modules_offer_what_they_offer_without_the_patch() -> None:
+    code = """
+        import importlib, json
+        modules = [importlib.import_module(name) for name in sorted(rasa_patches._ON_FIRST_USE)]
+        print(json.dumps([sorted(name for name in vars(module) if not name.startswith("__")) for module in modules]))
+        """
+
+    assert _in_a_new_process("rasa_patches.apply()\n" + textwrap.dedent(code)) == _in_a_new_process(code)
+
+
+@pytest.mark.parametrize("result", RESULTS, ids=str)
+def test_results_of_actions_are_judged_as_before(result: Any) -> None:
+    schema = RemoteAction.action_response_format_spec()
+    refusal = jsonschema.exceptions.best_match(jsonschema.validators.validator_for(schema)(schema).iter_errors(result))
+    action = RemoteAction("action_answer", None)
+    if refusal is None:
+        assert action._validate_action_result(result)
+        return
+
+    with pytest.raises(jsonschema.ValidationError) as caught:
+        action._validate_action_result(result)
+
+    assert caught.value.message.startswith(refusal.message)
+    assert "Failed to validate Action server response" in caught.value.message
+
+
+def test_some_of_the_results_are_refused() -> None:
+    schema = RemoteAction.action_response_format_spec()
+    verdicts = {jsonschema.validators.validator_for(schema)(schema).is_valid(result) for result in RESULTS}
+
+    assert verdicts == {True, False}
+
+
+def test_every_kind_of_event_is_found() -> None:
+    for kind in all_subclasses(Event):
+        found = Event.resolve_by_type(kind.type_name)
+        first = next(each for each in all_subclasses(Event) if each.type_name == kind.type_name)
+        assert found is first
+
+
+def test_an_unknown_kind_of_event_is_refused_or_replaced() -> None:
+    with pytest.raises(ValueError, match="no_such_event"):
+        Event.resolve_by_type("no_such_event")
+    assert Event.resolve_by_type("no_such_event", default=SlotSet) is SlotSet
+    assert Event.resolve_by_type("topic") is None
+    assert Event.resolve_by_type("user", default=SlotSet) is UserUttered
+
+
+GOOD = 'version: "3.1"\nnlu:\n  - intent: pain\n    examples:\n      - text: does it hurt\n'
+
+
+CONTENTS = [GOOD, GOOD.replace("intent", "intend"), GOOD + "nlu: []\n", "nlu: [", "- a", ""]
+
+
+def test_the_structure_of_training_files_is_judged_as_before() -> None:
+    code = f"""
+        import json
+        import rasa.shared.utils.validation as validation
+
+        def judged(content):
+            try:
+                validation.validate_yaml_schema(content, "shared/nlu/training_data/schemas/nlu.yml")
+            except Exception as refusal:
+                return [type(refusal).__name__, str(refusal)]
+
+        print(json.dumps([judged(content) for content in {CONTENTS!r}]))
+        """
+
+    verdicts = _in_a_new_process("rasa_patches.apply()\n" + textwrap.dedent(code))
+
+    assert verdicts[0] is None
+    assert None not in verdicts[1:4]
+    assert verdicts == _in_a_new_process(code)
