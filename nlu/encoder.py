@@ -174,6 +174,14 @@ def _verify(folder: Path, manifest: dict[str, Any]) -> None:
         path, expected = folder / name, manifest["files"][name]["sha256"]
         if not path.is_file():
             raise EncoderError(f"{path} is missing: expected SHA-256 {expected}, found no file. {REMEDY}")
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        found = _sha256(path)
         if found != expected:
             raise EncoderError(f"{path} is altered: expected SHA-256 {expected}, found {found}. {REMEDY}")
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while part := file.read(1 << 16):  # not all of it at once: that memory would stay with the process
+            digest.update(part)
+    return digest.hexdigest()

@@ -23,13 +23,15 @@ CHATS = {
 @pytest.mark.parametrize("texts", CHATS.values(), ids=CHATS.keys())
 def test_both_policies_agree(engine: Engine, texts: list[str]) -> None:
     from rasa.core.policies.rule_policy import RulePolicy
+    from rasa.engine.graph import ExecutionContext, GraphSchema
 
     from nlu.indexed_rule_policy import IndexedRulePolicy
 
     processor: Any = engine._agent.processor
     components = [node._component for node in processor.graph_runner._instantiated_nodes.values()]
     (indexed,) = [component for component in components if isinstance(component, IndexedRulePolicy)]
-    stock = RulePolicy(dict(indexed.config), None, None, None, featurizer=indexed.featurizer, lookup=indexed.lookup)
+    nowhere = ExecutionContext(GraphSchema({}))
+    stock = RulePolicy(dict(indexed.config), None, None, nowhere, featurizer=indexed.featurizer, lookup=indexed.lookup)
     chat = Chat(engine, f"test-{uuid4()}")
     for text in texts:
         chat.say(text)
