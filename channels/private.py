@@ -27,6 +27,7 @@ from channels.reply_contract import gather
 from channels.secret_file import RASA_CHANNEL, read_or_create, var_folder
 from channels.stored_turn import stored_messages
 from channels.turn_memory import TurnMemory
+from stores.errors import ChangedMeanwhileError
 
 logger = logging.getLogger(__name__)
 
@@ -164,8 +165,15 @@ class PrivateChannel(InputChannel):
         if messages is None:
             said, channel = chat_context(before), self.name()
             message = UserMessage(text, collector, sender, input_channel=channel, message_id=turn_id, metadata=said)
-            await on_new_message(message)
-            messages = collector.messages
+            try:
+                await on_new_message(message)
+                messages = collector.messages
+            except ChangedMeanwhileError:
+                # Another process did the turn, or it is an old one: then its reply is in the chat.
+                whole = await agent.tracker_store.retrieve_full_tracker(sender)
+                messages = await stored_messages(whole, turn_id)
+                if messages is None:
+                    raise
         gathered = gather(messages)
         if not gathered.texts:
             raise EmptyReplyError

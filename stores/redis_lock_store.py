@@ -27,7 +27,7 @@ class RedisQueueLockStore(LockStore):
         lock_store:
           type: stores.redis_lock_store.RedisQueueLockStore
           url: redis://127.0.0.1:6379/1   # or in LOCK_REDIS_URL
-          lease: 30                       # seconds after which a dead process no longer holds a chat
+          lease: 10                       # seconds after which a dead process no longer holds a chat
           key_prefix: microderm
 
     Args:

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
-DEFAULT_LEASE_SECONDS = 30.0
+DEFAULT_LEASE_SECONDS = 10.0
 
 # Each script runs as one step in Redis. KEYS: the queue (ticket holder -> ticket), the leases (ticket holder -> end),
 # the last ticket, the holder. The holder's key is set with NX and PX, and only by the first of the queue.

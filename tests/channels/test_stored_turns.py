@@ -104,6 +104,15 @@ async def test_stored_turn_is_answered_from_the_chat(client: httpx.AsyncClient, 
     assert [event.message_id for event in tracker.events if isinstance(event, UserUttered)] == ["t1", "t2"]
 
 
+async def test_turn_from_long_ago_is_answered_from_the_chat(client: httpx.AsyncClient, bot: Bot) -> None:
+    first = await _ask(client, "t0")
+    for number in range(1, 10):
+        await _ask(client, f"t{number}")
+    assert (await _ask(client, "t0")).json() == first.json()
+    tracker = await bot.store.retrieve_full_tracker("visitor")
+    assert sum(isinstance(event, UserUttered) for event in tracker.events) == 10
+
+
 async def test_chat_that_cannot_be_read_fails_the_turn(
     client: httpx.AsyncClient, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
