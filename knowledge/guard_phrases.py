@@ -25,7 +25,8 @@ _WIDER = {
     "im": "i am", "ive": "i have", "id": "i would",
     "its": "it is", "hes": "he is", "shes": "she is", "thats": "that is", "theres": "there is", "theyre": "they are",
     "whats": "what is", "u": "you", "n": "and", "gonna": "going to", "wanna": "want to", "dnt": "dont", "aint": "isnt",
-    "tounge": "tongue", "toung": "tongue", "breth": "breath", "brethe": "breathe", "alot": "a lot", "abit": "a bit",
+    "tounge": "tongue", "toung": "tongue", "breth": "breath", "brethe": "breathe",
+    "alot": "a lot", "abit": "a bit", "hw": "how", "wen": "when", "wat": "what", "wot": "what",
 }  # fmt: skip
 _ENDINGS = {"'re": " are", "'ve": " have", "'ll": " will", "'m": " am", "'d": " would", "'s": " is"}
 _TYPED = str.maketrans({"\u2018": "'", "\u2019": "'", "\u00b4": "'", "`": "'", "\u2026": "\n"})
