@@ -24,8 +24,8 @@ from nlu.decision import ALARM, CLARIFY, FALLBACK, MOVES, OUTSIDE, Decision, Ran
 from nlu.softmax_model import Array
 
 VALIDATION = ROOT / "bench" / "validation" / "questions.jsonl"
-# What a mistake costs a visitor, in wrong answers. Asking back costs a tap; a wrong answer costs trust, in a clinic more
-# than elsewhere.
+# What a mistake costs a visitor, in wrong answers. Asking back costs a tap; a wrong answer costs trust, and in a
+# clinic more than elsewhere.
 COSTS = {"wrong": 1.0, "clarified": 0.3, "refused": 0.6, "alarm_missed": 20.0, "alarm_false": 4.0, "topic_missed": 0.3}
 GRID = {
     "answer": (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6),
