@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial, wraps
 from typing import ParamSpec, TypeVar
 
+import django
+from django.core.management import call_command
 from django.db import close_old_connections, connection
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 POSTGRES_THREADS = 8
+
+
+def set_up() -> None:
+    """Set Django up in this process, and bring the database up to date.
+
+    Raises:
+        UnsafeConfigurationError: The configuration cannot be used, or production mode refuses it.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "frontdesk.settings")
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 async def in_database(
