@@ -106,6 +106,12 @@ class HelpLine(Strict):
     number: StrictStr
 
 
+class Desk(Strict):
+    """How the receptionists' desk works."""
+
+    answer_minutes: int = Field(default=5, ge=1, le=240)
+
+
 class Clinic(Strict):
     """The whole clinic file."""
 
@@ -138,5 +144,6 @@ class Clinic(Strict):
     emergency_number: StrictStr
     urgent_care: HelpLine
     crisis_line: HelpLine
+    desk: Desk = Desk()
 
     _safe = validator("website", "booking_link", "privacy_link", allow_reuse=True)(https_only)
