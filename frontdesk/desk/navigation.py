@@ -23,6 +23,8 @@ class Entry:
 
 
 ENTRIES = (
+    Entry("desk:inbox", "Inbox"),
+    Entry("desk:canned", "Ready answers"),
     Entry("desk:staff", "Staff", manager_only=True),
     Entry("desk:audit", "Audit trail", manager_only=True),
 )

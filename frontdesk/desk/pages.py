@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-HOME = "desk:staff"
+HOME = "desk:inbox"
 
 
 @require_safe

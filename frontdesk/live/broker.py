@@ -101,9 +101,7 @@ class Broker:
         """Remember the event loop that `soon` hands over to."""
         self._loop = loop
 
-    def soon(
-        self, function: Callable[_Arguments, object], *args: _Arguments.args, **kwargs: _Arguments.kwargs
-    ) -> None:
+    def soon(self, function: Callable[_Arguments, object], *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> None:
         """Have the event loop call a function, from another thread; without a loop there is nobody to tell."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(partial(function, *args, **kwargs))

@@ -55,9 +55,7 @@ def claim(conversation_id: UUID, member: Member, notice: str, now: datetime) -> 
         if holding.member_id == member.pk:
             return Written(is_new=False)
         raise TakenError(f"{holding.member.shown_as} has this chat.")
-    Holding.objects.create(
-        conversation=conversation, member=member, since=now, read_up_to=conversation.last_number
-    )
+    Holding.objects.create(conversation=conversation, member=member, since=now, read_up_to=conversation.last_number)
     Turn.objects.filter(conversation=conversation, state=TurnState.WAITING).update(
         state=TurnState.WITH_PERSON, finished_at=now
     )

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from knowledge.clinic_schema import Clinic
@@ -31,3 +31,43 @@ def values(value: Any) -> SafeString:
         rows = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", value.items())
         return format_html_join("", '<dl class="values">{}</dl>', [(rows,)])
     return format_html_join("", "{}", [(value,)])
+
+
+# The words count, the colours only help.
+_REQUESTS = {
+    "urgent": ("Alarming", "badge-bad", "⚠ "),
+    "asked": ("Wants a person", "badge-info", ""),
+    "call_back": ("Call back", "badge-accent", "☎ "),
+    "failed": ("Bot failed", "badge-warn", ""),
+    "unsure": ("Bot unsure", "badge-warn", ""),
+}
+
+
+@register.filter
+def request_label(kind: str) -> str:
+    """Return what a request is called."""
+    return _REQUESTS[kind][0]
+
+
+@register.filter
+def request_badge(kind: str) -> SafeString:
+    """Return the badge of a request."""
+    label, style, sign = _REQUESTS[kind]
+    return format_html('<span class="badge {}"><span aria-hidden="true">{}</span>{}</span>', style, sign, label)
+
+
+@register.filter
+def ago(at: datetime, now: datetime) -> str:
+    """Return how long ago something was, in few letters: `now`, `5 min`, `3 h`, `2 d`."""
+    minutes = int((now - at).total_seconds() // 60)
+    if minutes < 1:
+        return "now"
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 24 * 60 else f"{minutes // (24 * 60)} d"
+
+
+@register.filter
+def phone_link(phone: str) -> str:
+    """Return a telephone number as a link has it."""
+    return "".join(character for character in phone if character.isdigit() or character == "+")
