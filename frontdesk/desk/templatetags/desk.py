@@ -10,6 +10,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from frontdesk.clinic import now
 from knowledge.clinic_schema import Clinic
 
 register = template.Library()
@@ -18,8 +19,11 @@ _TODAY, _OTHER_DAY = "%H:%M", "%-d %b %H:%M"
 
 @register.filter
 def clinic_time(at: datetime, clinic: Clinic) -> str:
-    """Return a moment on the clinic's wall clock, such as `3 Mar 14:05`."""
-    return at.astimezone(ZoneInfo(clinic.time_zone)).strftime(_OTHER_DAY)
+    """Return a moment on the clinic's wall clock, such as `3 Mar 14:05`, or `14:05` when it is today."""
+    zone = ZoneInfo(clinic.time_zone)
+    moment = at.astimezone(zone)
+    is_today = moment.date() == now().astimezone(zone).date()
+    return moment.strftime(_TODAY if is_today else _OTHER_DAY)
 
 
 @register.filter
@@ -35,9 +39,9 @@ def values(value: Any) -> SafeString:
 
 # The words count, the colours only help.
 _REQUESTS = {
-    "urgent": ("Alarming", "badge-bad", "⚠ "),
+    "urgent": ("Alarming", "badge-bad", "⚠"),
     "asked": ("Wants a person", "badge-info", ""),
-    "call_back": ("Call back", "badge-accent", "☎ "),
+    "call_back": ("Call back", "badge-accent", "☎"),
     "failed": ("Bot failed", "badge-warn", ""),
     "unsure": ("Bot unsure", "badge-warn", ""),
 }
@@ -53,13 +57,14 @@ def request_label(kind: str) -> str:
 def request_badge(kind: str) -> SafeString:
     """Return the badge of a request."""
     label, style, sign = _REQUESTS[kind]
-    return format_html('<span class="badge {}"><span aria-hidden="true">{}</span>{}</span>', style, sign, label)
+    shown = format_html('<span aria-hidden="true">{}</span>', sign) if sign else ""
+    return format_html('<span class="badge {}">{}{}</span>', style, shown, label)
 
 
 @register.filter
-def ago(at: datetime, now: datetime) -> str:
+def ago(at: datetime, moment: datetime) -> str:
     """Return how long ago something was, in few letters: `now`, `5 min`, `3 h`, `2 d`."""
-    minutes = int((now - at).total_seconds() // 60)
+    minutes = int((moment - at).total_seconds() // 60)
     if minutes < 1:
         return "now"
     if minutes < 60:

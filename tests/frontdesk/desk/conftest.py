@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -80,3 +83,12 @@ def colleague(make_member: Callable[..., Member], sign_in: Callable[[Member], Cl
 def manager(make_member: Callable[..., Member], sign_in: Callable[[Member], Client]) -> Client:
     """The browser of Mara, a manager."""
     return sign_in(make_member("mara", Role.MANAGER))
+
+
+@pytest.fixture
+def desk_help() -> ModuleType:
+    """What the tests of taking over share (`--import-mode=importlib` lets tests import no neighbours)."""
+    spec = importlib.util.spec_from_file_location("takeover_help", Path(__file__).with_name("takeover_help.py"))
+    module = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
+    spec.loader.exec_module(module)  # type: ignore[union-attr]
+    return module
