@@ -15,6 +15,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(HOME)
 
 
+def missing(request: HttpRequest, name: str) -> HttpResponse:
+    """Answer a path below `/desk/` that no page has."""
+    return not_found(request)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer a path that does not exist, or what was erased."""
     return _problem(request, 404, "There is no such page", "It may have been moved, or the chat was erased.")

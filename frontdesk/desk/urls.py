@@ -46,5 +46,5 @@ urlpatterns = [
     path("staff/<str:name>", accounts.staff_change, name="staff-change"),
     path("staff/<str:name>/reset", accounts.staff_reset, name="staff-reset"),
     path("audit", audit.entries, name="audit"),
-    path("<path:name>", pages.not_found),
+    path("<path:name>", pages.missing),
 ]

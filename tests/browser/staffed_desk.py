@@ -103,7 +103,7 @@ class ApiVisitor:
     def say(self, text: str) -> None:
         self.post("messages", text=text)
 
-    def post(self, name: str, **body: object) -> None:
+    def post(self, name: str, /, **body: object) -> None:
         self._call("POST", f"{self._path}/{name}", {"client_id": str(uuid.uuid4()), **body})
 
     def types(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from desk_page import DeskPage
 from playwright.sync_api import Browser, expect
-from real_desk import ApiVisitor, RealDesk
+from staffed_desk import ApiVisitor, StaffedDesk
 
 AtDesk = Callable[..., DeskPage]
 TABLET = {"width": 820, "height": 1180}
@@ -105,9 +105,9 @@ def test_axe_finds_nothing(at_desk: AtDesk, visitor: ApiVisitor, page: Callable[
     assert desk.page.evaluate(wide) <= 0, "the page scrolls sideways"
 
 
-def test_axe_finds_nothing_before_the_login(browser: Browser, real_desk: RealDesk) -> None:
+def test_axe_finds_nothing_before_the_login(browser: Browser, staffed_desk: StaffedDesk) -> None:
     context = browser.new_context()
-    desk = DeskPage(context, real_desk.url).visit("/desk/")
+    desk = DeskPage(context, staffed_desk.url).visit("/desk/")
     assert desk.axe() == []
     desk.sign_in("nobody", "wrong")
     expect(desk.page.get_by_role("alert")).to_be_visible()
@@ -138,11 +138,11 @@ def test_inbox_by_keyboard(at_desk: AtDesk, visitor: ApiVisitor) -> None:
     expect(desk.lines("staff")).to_contain_text("Hello by keyboard")
 
 
-def test_list_is_renewed_without_losing_the_focus(at_desk: AtDesk, visitor: ApiVisitor, real_desk: RealDesk) -> None:
+def test_list_is_renewed_without_losing_the_focus(at_desk: AtDesk, visitor: ApiVisitor, staffed_desk: StaffedDesk) -> None:
     visitor.post("handoff", reason="first")
     desk = at_desk("priya").visit("/desk/inbox")
     desk.row(visitor.id).focus()
-    other = ApiVisitor(real_desk.url)
+    other = ApiVisitor(staffed_desk.url)
     other.post("handoff", reason="second")
     expect(desk.row(other.id)).to_be_visible()
     expect(desk.row(visitor.id)).to_be_focused()
@@ -198,11 +198,11 @@ def test_tablet_shows_list_or_chat(at_desk: AtDesk, visitor: ApiVisitor) -> None
     expect(desk.row(visitor.id)).to_be_visible()
 
 
-def test_signed_out_elsewhere_is_said_so(at_desk: AtDesk, browser: Browser, real_desk: RealDesk) -> None:
-    password = real_desk.add("leo", "receptionist")
+def test_signed_out_elsewhere_is_said_so(at_desk: AtDesk, browser: Browser, staffed_desk: StaffedDesk) -> None:
+    password = staffed_desk.add("leo", "receptionist")
     context = browser.new_context()
-    desk = DeskPage(context, real_desk.url).sign_in("leo", password).choose_password(password)
-    other = DeskPage(context, real_desk.url).visit("/desk/inbox")
+    desk = DeskPage(context, staffed_desk.url).sign_in("leo", password).choose_password(password)
+    other = DeskPage(context, staffed_desk.url).visit("/desk/inbox")
     other.page.locator("details.me summary").click()
     other.button("Sign out").click()
     desk.page.get_by_role("link", name="All chats").click()

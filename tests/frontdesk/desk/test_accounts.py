@@ -178,6 +178,13 @@ def test_strange_account_name_is_refused(manager: Client, name: str) -> None:
     assert User.objects.count() == 1
 
 
+def test_page_that_does_not_exist_is_said_so(receptionist: Client) -> None:
+    for path in ("/desk/nowhere", "/desk/chats/nonsense", "/desk/chats/7e1a3f0e-58f4-4b6e-9e53-7f3d1a8e5f11"):
+        answer = receptionist.get(path)
+        assert answer.status_code == 404
+        assert b"There is no such page" in answer.content
+
+
 def test_form_without_its_token_changes_nothing(manager: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = manager.cookies

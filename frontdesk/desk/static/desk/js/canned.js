@@ -1,4 +1,5 @@
 // Ready answers: a slash begins the search, arrows choose, Enter puts the answer in.
+import { announce } from "./desk.js";
 
 /**
  * @param {HTMLTextAreaElement} field Where replies are written.
@@ -19,8 +20,8 @@ export function canned(field, list) {
     for (const item of shown) list.append(item);
     chosen = 0;
     list.hidden = shown.length === 0;
-    field.setAttribute("aria-expanded", String(!list.hidden));
     mark();
+    if (shown.length) announce(`${shown.length} ready answers; arrows choose, Enter takes one`);
   }
 
   const starts = (item, words) => Number(item.id.startsWith(`canned-${words}`));
@@ -43,7 +44,6 @@ export function canned(field, list) {
 
   function close() {
     list.hidden = true;
-    field.setAttribute("aria-expanded", "false");
     field.removeAttribute("aria-activedescendant");
   }
 

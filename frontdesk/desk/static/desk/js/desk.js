@@ -25,11 +25,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+let announcing = 0;
+
 /** Say something to screen readers. */
 export function announce(text) {
   const box = document.getElementById("announcer");
   box.textContent = "";
-  setTimeout(() => { box.textContent = text; }, 50);
+  clearTimeout(announcing);
+  announcing = setTimeout(() => { box.textContent = text; }, 150);
 }
 
 // A part of a page that could not be fetched or saved says so; nothing fails silently.
