@@ -65,6 +65,7 @@ from frontdesk.guards.limits_in_use import limits  # noqa: E402
 from frontdesk.live import broker as broker_module  # noqa: E402
 
 FakeRasa = _load("fake_rasa_of_tests", HERE / "fake_rasa.py").FakeRasa
+Processes = _load("processes_of_tests", HERE / "processes.py").Processes
 Visitor = SimpleNamespace
 
 
@@ -180,3 +181,21 @@ def until() -> Callable[..., Awaitable[Any]]:
         raise AssertionError(f"not within {seconds} s")
 
     return wait
+
+
+@pytest.fixture
+async def processes(tmp_path: Path) -> AsyncIterator[Any]:
+    """Front desk and Rasa's stand-in as real processes."""
+    found = Processes(tmp_path, VAR / "data")
+    found.start("rasa")
+    found.start("desk")
+    await found.until_up()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def insist() -> Callable[..., Awaitable[httpx.Response]]:
+    """Send a request until it is answered, as the widget does."""
+    found: Callable[..., Awaitable[httpx.Response]] = sys.modules["processes_of_tests"].insist
+    return found

@@ -77,5 +77,7 @@ def _sections(view: str, kind: str, words: str, member: Member) -> list[dict[str
 
 def _query(view: str, kind: str, words: str) -> str:
     query = QueryDict(mutable=True)
-    query.update({key: value for key, value in (("view", view), ("kind", kind), ("q", words)) if value and value != "now"})
+    query.update(
+        {key: value for key, value in (("view", view), ("kind", kind), ("q", words)) if value and value != "now"}
+    )
     return query.urlencode()
