@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.forms import AuthenticationForm
 
+from frontdesk.desk.accounts.access import member_or_none
 from frontdesk.desk.accounts.models import Role
+
+
+class SignIn(AuthenticationForm):
+    """The login: only who has a place at the desk gets in."""
+
+    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+        """Refuse accounts that are switched off or have no role, in the words of a wrong password."""
+        super().confirm_login_allowed(user)
+        if member_or_none(user) is None:
+            raise self.get_invalid_login_error()
 
 
 class NewAccount(forms.Form):

@@ -15,8 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from frontdesk import clinic
 from frontdesk.desk.accounts import members, sessions
-from frontdesk.desk.accounts.access import allows_old_password, manager_only, member_of, needs_no_login
-from frontdesk.desk.accounts.forms import AccountChange, NewAccount
+from frontdesk.desk.accounts.access import (
+    allows_old_password,
+    manager_only,
+    member_of,
+    member_or_none,
+    needs_no_login,
+)
+from frontdesk.desk.accounts.forms import AccountChange, NewAccount, SignIn
 from frontdesk.desk.audit import trail
 from frontdesk.guards.limits_in_use import limits
 from frontdesk.guards.rate_limits import network_of
@@ -24,7 +30,12 @@ from frontdesk.guards.rate_limits import network_of
 
 class _Login(LoginView):
     template_name = "desk/login.html"
-    redirect_authenticated_user = True
+    authentication_form = SignIn
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if member_or_none(request.user) is not None:
+            return redirect("desk:home")
+        return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if wait := limits().login.wait(network_of(request.META.get("REMOTE_ADDR", ""))):

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import F, Max, Q, TextField
@@ -117,7 +119,8 @@ def everything(words: str = "") -> list[Row]:
     """
     chats = Conversation.objects.filter(last_number__gt=0).order_by("-changed_at")
     if words:
-        said = Message.objects.annotate(said=Cast("texts", TextField())).filter(said__icontains=_as_stored(words))
+        written = [Q(said__icontains=stored) for stored in _as_stored(words)]
+        said = Message.objects.annotate(said=Cast("texts", TextField())).filter(reduce(or_, written))
         named = Contact.objects.filter(name__icontains=words)
         wanted = Q(pk__in=said.values("conversation")) | Q(pk__in=named.values("conversation"))
         number = words.lower().removeprefix("visitor ").strip()
@@ -172,9 +175,9 @@ def _last_words(ids: list[UUID]) -> dict[UUID, str]:
     return {message.conversation.pk: message.texts[0] for message in last.filter(wanted).select_related("conversation")}
 
 
-def _as_stored(words: str) -> str:
-    """Return words as they are within stored JSON."""
-    return json.dumps(words)[1:-1]
+def _as_stored(words: str) -> list[str]:
+    """Return words as they are within stored JSON: SQLite keeps other letters escaped, PostgreSQL does not."""
+    return [json.dumps(words, ensure_ascii=escaped)[1:-1] for escaped in (True, False)]
 
 
 def _is_hex(text: str) -> bool:

@@ -56,11 +56,13 @@ def _held_chats() -> list[UUID]:
 
 
 def _is_due(conversation_id: UUID, now: datetime, promise: timedelta) -> bool:
-    """Whether the promise in a chat is broken; one whose person is no longer there is due at once."""
+    """Whether the promise in a chat is broken; one whose person is no longer there, or switched off, is due at once."""
     rows = Holding.objects.select_related("conversation", "member__user")
     holding = rows.filter(conversation_id=conversation_id).first()
-    since = waits_since(holding) if holding else None
-    return holding is None or (since is not None and now - since >= promise)
+    if holding is None or not holding.member.user.is_active:
+        return True
+    since = waits_since(holding)
+    return since is not None and now - since >= promise
 
 
 @transaction.atomic

@@ -52,8 +52,9 @@ def chat_lines(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     member = member_of(request)
     now_state = chat.state(conversation_id, member, clinic.now())
     shown, _ = chat.lines(conversation_id, int(after))
-    if now_state["is_mine"] and shown and request.GET.get("seen") == "1":
-        _read(conversation_id, member, shown[-1].message.number)
+    if now_state["is_mine"] and request.GET.get("seen") == "1":
+        known = min(int(after), now_state["chat"].last_number)
+        _read(conversation_id, member, shown[-1].message.number if shown else known)
     return render(request, "desk/_lines.html", {"lines": shown})
 
 

@@ -194,6 +194,16 @@ def test_form_without_its_token_changes_nothing(manager: Client) -> None:
     assert not User.objects.filter(username="eve").exists()
 
 
+def test_account_without_a_role_gets_nowhere(client: Client) -> None:
+    User.objects.create_superuser("root", password=PASSWORD)
+    answer = _login(client, "root")
+    assert answer.status_code == 200
+    assert "correct username and password" in answer.content.decode()
+    client.force_login(User.objects.get(), backend=settings.AUTHENTICATION_BACKENDS[1])
+    assert client.get(reverse("desk:inbox"))["Location"].startswith("/desk/login")
+    assert client.get(reverse("desk:login")).status_code == 200
+
+
 def test_login_does_not_lead_to_another_site(client: Client, make_member: Callable[..., Member]) -> None:
     make_member("priya")
     answer = client.post(

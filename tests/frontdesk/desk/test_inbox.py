@@ -161,6 +161,10 @@ def test_reading_along_changes_nothing_for_the_owner(receptionist: Client, colle
     assert receptionist.get(reverse("desk:inbox-counts")).json()["unread"] == 1
     receptionist.get(reverse("desk:chat-lines", args=[chat]), {"after": 0})
     assert receptionist.get(reverse("desk:inbox-counts")).json()["unread"] == 1, "the page is in the background"
+    receptionist.get(reverse("desk:chat-lines", args=[chat]), {"after": 999, "seen": 1})
+    assert receptionist.get(reverse("desk:inbox-counts")).json()["unread"] == 0, "it came to the front again"
+    desk_help.write(chat, "and this?")
+    assert receptionist.get(reverse("desk:inbox-counts")).json()["unread"] == 1
     receptionist.get(reverse("desk:chat-lines", args=[chat]), {"after": 0, "seen": 1})
     assert receptionist.get(reverse("desk:inbox-counts")).json()["unread"] == 0
 

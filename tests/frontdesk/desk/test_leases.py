@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -13,6 +14,7 @@ import time_machine
 from frontdesk import clinic
 from frontdesk.desk.accounts.models import Member
 from frontdesk.desk.audit.models import AuditEntry
+from frontdesk.desk.takeover import claims, leases
 from frontdesk.desk.takeover.models import Holding
 from frontdesk.models import Conversation, HandoverRequest, Message
 from frontdesk.store.reading import read_state
@@ -78,8 +80,6 @@ def test_who_answers_keeps_the_chat(chat: uuid.UUID, priya: Member, desk_help: A
 def test_colleague_has_the_whole_time(
     chat: uuid.UUID, priya: Member, make_member: Callable[..., Member], desk_help: Any, travel: Any
 ) -> None:
-    from frontdesk.desk.takeover import claims
-
     sam = make_member("sam")
     desk_help.write(chat, "hello")
     desk_help.claim(chat, priya, clinic.now())
@@ -142,13 +142,20 @@ def test_chat_of_an_account_that_is_gone_goes_back_at_once(
     assert HandoverRequest.objects.get().state == "open"
 
 
+def test_chat_of_an_account_that_is_switched_off_goes_back_at_once(
+    chat: uuid.UUID, priya: Member, desk_help: Any, travel: Any
+) -> None:
+    desk_help.write(chat, "hello")
+    desk_help.claim(chat, priya, clinic.now())
+    desk_help.answer(chat, priya)
+    priya.user.is_active = False
+    priya.user.save()
+    assert desk_help.sweep(clinic.now()) == [chat]
+
+
 def test_promise_is_the_clinics(chat: uuid.UUID, priya: Member, desk_help: Any, travel: Any) -> None:
     snapshot = clinic.current()
     desk = snapshot.clinic.desk.copy(update={"answer_minutes": 20})
-    import dataclasses
-
-    from frontdesk.desk.takeover import leases
-
     slower = dataclasses.replace(snapshot, clinic=snapshot.clinic.copy(update={"desk": desk}))
     desk_help.ask(chat)
     travel.shift(timedelta(minutes=19))
