@@ -7,11 +7,11 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial, wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import django
 from django.core.management import call_command
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, connections
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
@@ -71,6 +71,13 @@ def repeatable(function: Callable[_Arguments, _Result]) -> Callable[_Arguments, 
                 cursor.execute("PRAGMA synchronous=FULL")
 
     return quickly
+
+
+def close_own_connection(**_: Any) -> None:
+    """Close the connection of this thread, when a page is done: Django gives each request a thread of its own."""
+    for own in connections.all(initialized_only=True):
+        if not own.in_atomic_block:
+            own.close()
 
 
 @lru_cache(maxsize=1)

@@ -186,6 +186,26 @@ def test_sound_and_notification_after_one_click(at_desk: AtDesk, visitor: ApiVis
     expect(desk.page.locator("#consent")).to_be_hidden()
 
 
+def test_tabs_share_one_stream_and_the_next_takes_over(at_desk: AtDesk, real_desk: RealDesk) -> None:
+    first = at_desk("priya")
+    context, streams = first.page.context, []
+    context.on("request", lambda request: streams.append(request.url) if "/desk/events" in request.url else None)
+    first.visit("/desk/inbox")
+    others = [DeskPage(context, real_desk.url).visit("/desk/inbox") for _ in range(8)]
+    visitor = ApiVisitor(real_desk.url)
+    visitor.post("handoff", reason="who hears this?")
+    for desk in (first, *others):
+        expect(desk.row(visitor.id)).to_be_visible()
+    assert len(streams) == 1
+    first.page.close()
+    another = ApiVisitor(real_desk.url)
+    another.post("handoff", reason="and this?")
+    for desk in others:
+        expect(desk.row(another.id)).to_be_visible()
+    assert len(streams) == 2
+    assert [error for desk in others for error in desk.errors] == []
+
+
 def test_tablet_shows_list_or_chat(at_desk: AtDesk, visitor: ApiVisitor) -> None:
     visitor.post("handoff", reason="about my booking")
     desk = at_desk("priya", viewport=TABLET, has_touch=True).visit("/desk/inbox")

@@ -37,7 +37,7 @@ async function count() {
   }
   waiting = now.total;
   document.title = `${now.urgent ? "⚠ " : ""}${waiting ? `(${waiting}) ` : ""}${title}`;
-  const newer = (name) => known !== null && now.newest[name] > known[name];
+  const newer = (name) => leads && known !== null && now.newest[name] > known[name];
   const quiet = document.hasFocus() && document.getElementById("chat")?.dataset.mine;
   if (newer("urgent")) ring("An alarming message", true);
   else if (newer("request")) ring("A visitor asks for a person");
@@ -48,17 +48,33 @@ async function count() {
 
 const changed = calmly(() => { tell("desk:changed"); count(); }, 400);
 
+// One tab of a browser listens and tells the others: a browser opens only a few connections to one server, and rings once.
+const tabs = new BroadcastChannel("desk");
+let leads = false;
+
+const happens = {
+  ready: () => { lost(""); changed(); tell("desk:chat", null); },
+  chat: (data) => { tell("desk:chat", data.id); changed(); },
+  visitor_typing: (data) => tell("desk:visitor-typing", data),
+  lost: () => lost("The connection is lost; what you see may be old. Trying again …"),
+  over: () => lost("You have been signed out. ", "Sign in again"),
+};
+
+tabs.addEventListener("message", ({ data }) => happens[data.name](data.data));
+
+function all(name, data) {
+  happens[name](data);
+  tabs.postMessage({ name, data });
+}
+
 function listen() {
   const stream = new EventSource("/desk/events");
-  stream.addEventListener("ready", () => { lost(""); changed(); tell("desk:chat", null); });
-  stream.addEventListener("chat", (event) => {
-    tell("desk:chat", JSON.parse(event.data).id);
-    changed();
-  });
-  stream.addEventListener("visitor_typing", (event) => tell("desk:visitor-typing", JSON.parse(event.data)));
-  stream.addEventListener("over", () => { stream.close(); over(); });
+  for (const name of ["ready", "chat", "visitor_typing"]) {
+    stream.addEventListener(name, (event) => all(name, JSON.parse(event.data)));
+  }
+  stream.addEventListener("over", () => { stream.close(); all("over"); });
   stream.addEventListener("error", () => {
-    lost("The connection is lost; what you see may be old. Trying again …");
+    all("lost");
     if (stream.readyState === EventSource.CLOSED) check();
   });
 }
@@ -66,12 +82,13 @@ function listen() {
 /** The browser gives up when the stream was refused: signed out, or the server is only restarting. */
 async function check() {
   const answer = await fetch("/desk/inbox/counts", { headers: background, redirect: "manual" }).catch(() => null);
-  if (answer && (answer.type === "opaqueredirect" || answer.status === 403)) over();
+  if (answer && (answer.type === "opaqueredirect" || answer.status === 403)) all("over");
   else setTimeout(listen, 3000);
 }
 
-function over() {
-  lost("You have been signed out. ", "Sign in again");
+function lead() {
+  leads = true;
+  listen();
 }
 
 function lost(text, link = "") {
@@ -91,4 +108,7 @@ function lost(text, link = "") {
 // A page that sleeps in the background may have missed what happened.
 document.addEventListener("visibilitychange", () => { if (!document.hidden) changed(); });
 allowed();
-listen();
+changed();
+// The lock is held until the tab is closed; then the next tab gets it. Without locks (no https) each tab listens.
+if (navigator.locks) navigator.locks.request("desk-stream", () => new Promise(lead));
+else lead();
