@@ -31,15 +31,15 @@ class Clinic:
 
     def fill(self) -> None:
         self.call_back.say("Can I have my session on Saturday?")
-        self.call_back.post("contact", name="Alex", phone="01632 960 777", wish="After five, please.", consent=True)
         self.kim.say("How much are six sessions on the face?")
-        self.kim.post("handoff", reason="I would like to pay in two parts, is that possible?")
         self.lost.say("Do you have a parrot?")
         self.robin.say("How long does my skin stay red?")
-        self.robin.post("handoff", reason="I have to move my appointment.")
-        self.alarming.say(ALARMING)
         for visitor in (self.call_back, self.kim, self.lost, self.robin):
             _until_answered(visitor)
+        self.call_back.post("contact", name="Alex", phone="01632 960 777", wish="After five, please.", consent=True)
+        self.kim.post("handoff", reason="I would like to pay in two parts, is that possible?")
+        self.robin.post("handoff", reason="I have to move my appointment.")
+        self.alarming.say(ALARMING)
 
     def sit(self, name: str, role: str, **settings: object) -> DeskPage:
         if name not in self._signed_in:
