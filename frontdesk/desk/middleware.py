@@ -39,12 +39,10 @@ class DeskMiddleware:
         if not is_desk(request) or getattr(view, NEEDS_NO_LOGIN, False):
             return None
         member = member_or_none(request.user)
-        if member is None:
-            return _to(request, _login(request))
         now = clinic.now()
-        if sessions.is_over(request.session, now):
+        if member is None or sessions.is_over(request.session, now):
             logout(request)
-            return _to(request, _login(request))
+            return _to(request, reverse("desk:login"), comes_back=True)
         if BACKGROUND not in request.headers:
             sessions.note_use(request.session, now)
         if member.must_change_password and not getattr(view, ALLOWS_OLD_PASSWORD, False):
@@ -57,15 +55,11 @@ def is_desk(request: HttpRequest) -> bool:
     return request.path.startswith(PREFIX) or request.path == PREFIX.rstrip("/")
 
 
-def _login(request: HttpRequest) -> str:
-    login = reverse("desk:login")
-    return f"{login}?next={quote(request.get_full_path())}" if request.method == "GET" else login
-
-
-def _to(request: HttpRequest, address: str) -> HttpResponse:
-    """Go to another page; a part of a page that is fetched moves the whole page there."""
+def _to(request: HttpRequest, address: str, *, comes_back: bool = False) -> HttpResponse:
+    """Go to another page, perhaps to come back here; a part of a page that is fetched moves the whole page there."""
     if request.headers.get("HX-Request") == "true":
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = reverse("desk:login") if "login" in address else address
+        response["HX-Redirect"] = address
         return response
-    return redirect(address)
+    comes_back = comes_back and request.method == "GET"
+    return redirect(f"{address}?next={quote(request.get_full_path())}" if comes_back else address)

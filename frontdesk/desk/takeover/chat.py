@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -78,14 +78,13 @@ def state(conversation_id: UUID, member: Member, now: datetime) -> dict[str, Any
     rows = Holding.objects.select_related("conversation", "member__user", "wanted_by")
     holding = rows.filter(conversation=conversation).first()
     requests = HandoverRequest.objects.filter(conversation=conversation).order_by("asked_at")
-    snapshot = clinic.current()
+    since = waits_since(holding) if holding else None
     return {
         "chat": conversation,
         "name": f"Visitor {conversation_id.hex[:4].upper()}",
         "holding": holding,
         "is_mine": holding is not None and holding.member == member,
-        "waits_since": waits_since(holding) if holding else None,
-        "answer_minutes": snapshot.clinic.desk.answer_minutes,
+        "answer_by": since + timedelta(minutes=clinic.current().clinic.desk.answer_minutes) if since else None,
         "requests": requests.exclude(state=RequestState.DONE),
         "done_requests": requests.filter(state=RequestState.DONE),
         "contacts_count": Contact.objects.filter(conversation=conversation).count(),

@@ -100,3 +100,15 @@ def desk_help() -> ModuleType:
     module = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
     spec.loader.exec_module(module)  # type: ignore[union-attr]
     return module
+
+
+@pytest.fixture
+def priya(make_member: Callable[..., Member]) -> Member:
+    """Priya, a receptionist."""
+    return make_member("priya")
+
+
+@pytest.fixture
+def sam(make_member: Callable[..., Member]) -> Member:
+    """Sam, another."""
+    return make_member("sam")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,16 @@ def _login(client: Client, name: str, password: str = PASSWORD, **extra: Any) ->
 
 def _pages() -> list[str]:
     """Return the path of every page of the desk that takes no argument, and one of each that does."""
-    found = []
-    for pattern in get_resolver("frontdesk.desk.urls").url_patterns:
-        route = re.sub(r"<(\w+):\w+>", lambda match: _SAMPLES[match[1]], str(pattern.pattern))
-        found.append(f"/desk/{route}")
-    return found
+    routes = _routes(get_resolver("frontdesk.desk.urls").url_patterns)
+    return [re.sub(r"<(\w+):\w+>", lambda match: _SAMPLES[match[1]], f"/desk/{route}") for route in routes]
+
+
+def _routes(patterns: list[Any]) -> Iterator[str]:
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from (f"{pattern.pattern}{route}" for route in _routes(pattern.url_patterns))
+        else:
+            yield str(pattern.pattern)
 
 
 _SAMPLES = {"str": "priya", "path": "nowhere", "int": "1", "uuid": "7e1a3f0e-58f4-4b6e-9e53-7f3d1a8e5f11", "slug": "a"}

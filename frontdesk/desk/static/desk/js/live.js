@@ -11,13 +11,17 @@ function tell(name, detail) {
   document.body.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
 }
 
-/** Call at once, then at most every `pause` milliseconds, and once more after the last call. */
+/**
+ * Call at once, then at most every `pause` milliseconds, and once more after the last call. In a hidden tab always at
+ * once: browsers let its timers wait for up to a minute, and somebody has to be rung for.
+ */
 function calmly(work, pause) {
   let timer = 0;
   let again = false;
   return function run() {
-    if (timer) { again = true; return; }
+    if (timer && !document.hidden) { again = true; return; }
     work();
+    clearTimeout(timer);
     timer = setTimeout(() => {
       timer = 0;
       if (again) { again = false; run(); }
