@@ -65,6 +65,7 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) catc
 
 // The head of the chat is fetched anew when something happened in this chat, unless somebody is about to use it.
 let waits = false;
+let leaves = false; // a form was sent, and the next page is on its way
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.target.id !== "chat-state" || event.detail.triggeringEvent?.type !== "desk:chat") return;
   const about = event.detail.triggeringEvent.detail;
@@ -83,7 +84,7 @@ document.addEventListener("toggle", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   const state = document.getElementById("chat-state");
   if (event.target.id !== "chat-state" || state.dataset.mine === chat.dataset.mine) return;
-  if (state.dataset.mine) location.reload();
+  if (state.dataset.mine) { if (!leaves) location.reload(); }
   else if (composer) lock(`${state.dataset.holder || "The assistant"} has this chat now. What you wrote was not sent.`);
 });
 
@@ -103,6 +104,7 @@ function problem(text) {
 
 // What the person has on the screen goes along when the chat is given back, so that nothing unseen is lost.
 document.addEventListener("submit", (event) => {
+  leaves ||= !event.defaultPrevented;
   if (event.target.matches("form[data-seen]")) event.target.elements.seen.value = last();
 });
 
