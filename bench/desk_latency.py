@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from statistics import median, quantiles
 import httpx
 
 from bench.results import machine, write_section
+from bench.stand import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 100
@@ -110,9 +110,7 @@ def _claim(environment: dict[str, str], chat: str) -> str:
 
 @asynccontextmanager
 async def _front_desk(environment: dict[str, str]) -> AsyncIterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "frontdesk", "--port", str(port)]
     process = await asyncio.create_subprocess_exec(
         *command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

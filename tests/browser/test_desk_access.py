@@ -138,7 +138,9 @@ def test_inbox_by_keyboard(at_desk: AtDesk, visitor: ApiVisitor) -> None:
     expect(desk.lines("staff")).to_contain_text("Hello by keyboard")
 
 
-def test_list_is_renewed_without_losing_the_focus(at_desk: AtDesk, visitor: ApiVisitor, staffed_desk: StaffedDesk) -> None:
+def test_list_is_renewed_without_losing_the_focus(
+    at_desk: AtDesk, visitor: ApiVisitor, staffed_desk: StaffedDesk
+) -> None:
     visitor.post("handoff", reason="first")
     desk = at_desk("priya").visit("/desk/inbox")
     desk.row(visitor.id).focus()
@@ -186,19 +188,19 @@ def test_sound_and_notification_after_one_click(at_desk: AtDesk, visitor: ApiVis
     expect(desk.page.locator("#consent")).to_be_hidden()
 
 
-def test_tabs_share_one_stream_and_the_next_takes_over(at_desk: AtDesk, real_desk: RealDesk) -> None:
+def test_tabs_share_one_stream_and_the_next_takes_over(at_desk: AtDesk, staffed_desk: StaffedDesk) -> None:
     first = at_desk("priya")
     context, streams = first.page.context, []
     context.on("request", lambda request: streams.append(request.url) if "/desk/events" in request.url else None)
     first.visit("/desk/inbox")
-    others = [DeskPage(context, real_desk.url).visit("/desk/inbox") for _ in range(8)]
-    visitor = ApiVisitor(real_desk.url)
+    others = [DeskPage(context, staffed_desk.url).visit("/desk/inbox") for _ in range(8)]
+    visitor = ApiVisitor(staffed_desk.url)
     visitor.post("handoff", reason="who hears this?")
     for desk in (first, *others):
         expect(desk.row(visitor.id)).to_be_visible()
     assert len(streams) == 1
     first.page.close()
-    another = ApiVisitor(real_desk.url)
+    another = ApiVisitor(staffed_desk.url)
     another.post("handoff", reason="and this?")
     for desk in others:
         expect(desk.row(another.id)).to_be_visible()

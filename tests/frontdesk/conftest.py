@@ -56,6 +56,8 @@ django.setup()
 import httpx  # noqa: E402
 import jsonschema  # noqa: E402
 
+from bench.stand import Stand, free_port  # noqa: E402
+from faq import supervise  # noqa: E402
 from frontdesk.api import messages as messages_api  # noqa: E402
 from frontdesk.api.public import document  # noqa: E402
 from frontdesk.asgi import application  # noqa: E402
@@ -65,7 +67,6 @@ from frontdesk.guards.limits_in_use import limits  # noqa: E402
 from frontdesk.live import broker as broker_module  # noqa: E402
 
 FakeRasa = _load("fake_rasa_of_tests", HERE / "fake_rasa.py").FakeRasa
-Processes = _load("processes_of_tests", HERE / "processes.py").Processes
 Visitor = SimpleNamespace
 
 
@@ -184,18 +185,10 @@ def until() -> Callable[..., Awaitable[Any]]:
 
 
 @pytest.fixture
-async def processes(tmp_path: Path) -> AsyncIterator[Any]:
-    """Front desk and Rasa's stand-in as real processes."""
-    found = Processes(tmp_path, VAR / "data")
-    found.start("rasa")
-    found.start("desk")
-    await found.until_up()
-    yield found
-    found.stop()
-
-
-@pytest.fixture
-def insist() -> Callable[..., Awaitable[httpx.Response]]:
-    """Send a request until it is answered, as the widget does."""
-    found: Callable[..., Awaitable[httpx.Response]] = sys.modules["processes_of_tests"].insist
-    return found
+async def stand(tmp_path: Path) -> AsyncIterator[Stand]:
+    """The front desk and a stand-in for Rasa as real processes, under the project's supervisor."""
+    ports = {"frontdesk": free_port(), "rasa": free_port()}
+    commands = supervise.programs(ports["frontdesk"], ports["rasa"])
+    commands["rasa"] = [sys.executable, str(HERE / "fake_rasa.py"), str(ports["rasa"]), str(tmp_path)]
+    async with Stand(tmp_path / "var", ports, commands).running(FAQ_DATA=str(VAR / "data")) as running:
+        yield running

@@ -10,11 +10,14 @@ import sqlite3
 import subprocess
 import sys
 import uuid
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
+
+from bench.stand import Stand
 
 ROOT = Path(__file__).parents[3]
 CHATS, MESSAGES, KILLS = 4, 8, 5
@@ -22,19 +25,30 @@ PASSWORD = "grey herons at noon"
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
-async def _sign_in(insist: Any, client: httpx.AsyncClient, folder: Path, data: Path) -> None:
+async def insist(client: httpx.AsyncClient, method: str, path: str, **named: Any) -> httpx.Response:
+    """Send a request until it is answered, as the widget does."""
+    for _ in range(600):
+        with suppress(httpx.HTTPError):
+            answer = await client.request(method, path, **named)
+            if answer.status_code < 500:
+                return answer
+        await asyncio.sleep(0.05)
+    raise AssertionError("the front desk did not come back")
+
+
+async def _sign_in(client: httpx.AsyncClient, folder: Path, data: Path) -> None:
     """Make an account as an operator does, sign in, and choose a password."""
     command = [sys.executable, "-m", "faq.cli", "user", "add", "priya", "--role", "receptionist"]
-    environment = {**os.environ, "FRONTDESK_VAR": str(folder / "var"), "FAQ_DATA": str(data)}
+    environment = {**os.environ, "FRONTDESK_VAR": str(folder), "FAQ_DATA": str(data)}
     run = partial(subprocess.run, command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     made = await asyncio.to_thread(run)
     once = made.stdout.split()[-1]
-    await _post(insist, client, "/desk/login", "/desk/login", {"username": "priya", "password": once})
+    await _post(client, "/desk/login", "/desk/login", {"username": "priya", "password": once})
     new = {"old_password": once, "new_password1": PASSWORD, "new_password2": PASSWORD}
-    await _post(insist, client, "/desk/password", "/desk/password", new)
+    await _post(client, "/desk/password", "/desk/password", new)
 
 
-async def _post(insist: Any, client: httpx.AsyncClient, page: str, path: str, form: dict[str, str]) -> httpx.Response:
+async def _post(client: httpx.AsyncClient, page: str, path: str, form: dict[str, str]) -> httpx.Response:
     """Send a form of a page, as a browser does."""
     shown = await insist(client, "GET", page)
     token = _TOKEN.search(shown.text)
@@ -49,13 +63,13 @@ async def _post(insist: Any, client: httpx.AsyncClient, page: str, path: str, fo
 class Visitor:
     """Writes on, whoever answers."""
 
-    def __init__(self, insist: Any, client: httpx.AsyncClient, number: int) -> None:
-        self._insist, self._client, self._number = insist, client, number
+    def __init__(self, client: httpx.AsyncClient, number: int) -> None:
+        self._client, self._number = client, number
         self.id, self._path, self._headers = "", "", {"": ""}
         self.sent: list[str] = []
 
     async def open(self) -> None:
-        opened = (await self._insist(self._client, "POST", "/api/v1/conversations", json={})).json()
+        opened = (await insist(self._client, "POST", "/api/v1/conversations", json={})).json()
         self.id, self._headers = opened["id"], {"Authorization": f"Bearer {opened['token']}"}
         self._path = f"/api/v1/conversations/{self.id}"
         await self.say()
@@ -63,7 +77,7 @@ class Visitor:
     async def say(self) -> None:
         text = f"visitor {self._number} message {len(self.sent)}"
         body = {"client_id": str(uuid.uuid4()), "text": text}
-        answer = await self._insist(self._client, "POST", f"{self._path}/messages", json=body, headers=self._headers)
+        answer = await insist(self._client, "POST", f"{self._path}/messages", json=body, headers=self._headers)
         assert answer.status_code in (200, 201), answer.text
         self.sent.append(text)
 
@@ -73,24 +87,24 @@ class Visitor:
             await self.say()
 
     async def seen(self) -> list[dict[str, Any]]:
-        answer = await self._insist(self._client, "GET", f"{self._path}/messages", headers=self._headers)
+        answer = await insist(self._client, "GET", f"{self._path}/messages", headers=self._headers)
         found: list[dict[str, Any]] = answer.json()["messages"]
         return found
 
 
-async def _attend(insist: Any, client: httpx.AsyncClient, chat: str, ends: asyncio.Event) -> list[str]:
+async def _attend(client: httpx.AsyncClient, chat: str, ends: asyncio.Event) -> list[str]:
     """Take a chat over, perhaps answer, give it back; return what was said for certain."""
     page, said = f"/desk/chats/{chat}", []
     while not ends.is_set():
         await asyncio.sleep(random.uniform(0.0, 0.4))
-        await _post(insist, client, "/desk/password", f"{page}/claim", {})
+        await _post(client, "/desk/password", f"{page}/claim", {})
         await asyncio.sleep(random.uniform(0.0, 0.4))
         if random.random() < 0.6:
             form = {"text": f"staff {uuid.uuid4().hex[:8]}", "client_id": str(uuid.uuid4())}
-            answer = await _post(insist, client, "/desk/password", f"{page}/reply", form)
+            answer = await _post(client, "/desk/password", f"{page}/reply", form)
             if answer.status_code == 200:
                 said.append(form["text"])
-        await _post(insist, client, "/desk/password", f"{page}/back", {"seen": "0"})
+        await _post(client, "/desk/password", f"{page}/back", {"seen": "0"})
     return said
 
 
@@ -117,31 +131,28 @@ def judge(sent: list[str], said: list[str], seen: list[dict[str, Any]]) -> list[
     return problems
 
 
-async def test_killed_while_people_come_and_go(processes: Any, insist: Any, tmp_path: Path, var: Path) -> None:
+async def test_killed_while_people_come_and_go(stand: Stand, var: Path) -> None:
     async def killer() -> None:
         for _ in range(KILLS):
             await asyncio.sleep(random.uniform(0.3, 0.9))
-            for name in random.choice([["desk"], ["rasa"], ["desk", "rasa"]]):
-                processes.kill(name)
-                processes.start(name)
-                if name == "desk":
-                    await processes.until_up()
+            for name in random.choice([["frontdesk"], ["rasa"], ["frontdesk", "rasa"]]):
+                stand.kill(name)
+            await stand.until_up("frontdesk")
 
-    base = f"http://127.0.0.1:{processes.port}"
     async with (
-        httpx.AsyncClient(base_url=base, trust_env=False, timeout=10.0) as site,
-        httpx.AsyncClient(base_url=base, trust_env=False, timeout=10.0) as desk,
+        httpx.AsyncClient(base_url=stand.url, trust_env=False, timeout=10.0) as site,
+        httpx.AsyncClient(base_url=stand.url, trust_env=False, timeout=10.0) as desk,
     ):
-        await _sign_in(insist, desk, tmp_path, var / "data")
-        visitors = [Visitor(insist, site, number) for number in range(CHATS)]
+        await _sign_in(desk, stand.folder, var / "data")
+        visitors = [Visitor(site, number) for number in range(CHATS)]
         for visitor in visitors:
             await visitor.open()
         ends = asyncio.Event()
-        people = [asyncio.ensure_future(_attend(insist, desk, visitor.id, ends)) for visitor in visitors]
+        people = [asyncio.ensure_future(_attend(desk, visitor.id, ends)) for visitor in visitors]
         await asyncio.gather(killer(), *(visitor.chat() for visitor in visitors))
         ends.set()
         said = await asyncio.gather(*people)
-        database = sqlite3.connect(tmp_path / "var" / "frontdesk.sqlite")
+        database = sqlite3.connect(stand.database)
         waiting = "SELECT COUNT(*) FROM frontdesk_turn WHERE state = 'waiting'"
         for _ in range(600):
             if database.execute(waiting).fetchone() == (0,):
