@@ -64,7 +64,7 @@ def test_periods(
         ({"locale": "xx_YY"}, "locale", "not a known locale"),
         ({"locale": "en-GB"}, "locale", "not a known locale"),
         ({"prices_checked_on": date(2026, 3, 3)}, "prices_checked_on", "in the future"),
-        ({"prices_checked_on": date(2025, 3, 1)}, "prices_checked_on", "over a year"),
+        ({"prices_checked_on": date(2025, 3, 1)}, "prices_checked_on", "over 365 days"),
     ],
 )
 def test_values_that_a_library_must_know(
