@@ -25,6 +25,7 @@ class Entry:
 ENTRIES = (
     Entry("desk:inbox", "Inbox"),
     Entry("desk:canned", "Ready answers"),
+    Entry("desk:facts", "Facts & prices"),
     Entry("desk:staff", "Staff", manager_only=True),
     Entry("desk:audit", "Audit trail", manager_only=True),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from frontdesk.desk import pages
 from frontdesk.desk.accounts import views as accounts
@@ -41,6 +41,7 @@ urlpatterns = [
     path("canned/new", canned.canned_change, name="canned-new"),
     path("canned/<slug:shortcut>", canned.canned_change, name="canned-change"),
     path("canned/<slug:shortcut>/delete", canned.canned_delete, name="canned-delete"),
+    path("facts", include("frontdesk.desk.facts.urls")),
     path("staff", accounts.staff, name="staff"),
     path("staff/add", accounts.staff_add, name="staff-add"),
     path("staff/<str:name>", accounts.staff_change, name="staff-change"),

@@ -53,7 +53,7 @@ class SectionForm(forms.Form):
         max_length=200,
         label="Why",
         help_text="Kept in the history, for colleagues: such as “new prices from May”.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "form": "editor-form"}),
     )
 
     def __init__(self, section: Section, file: YamlFile, data: Mapping[str, Any] | None = None) -> None:
@@ -124,9 +124,7 @@ class SectionForm(forms.Form):
         widget.attrs["aria-describedby"] = f"id_{name}_helptext id_{name}_error" if what.help else f"id_{name}_error"
         kind = forms.BooleanField if what.codec is YES else forms.CharField
         initial = "" if value is None else what.codec.write(value)
-        self.fields[name] = kind(
-            required=False, label=what.label, help_text=what.help, initial=initial, widget=widget
-        )
+        self.fields[name] = kind(required=False, label=what.label, help_text=what.help, initial=initial, widget=widget)
         self._places[dotted(path)] = name
         if row is None:
             row = Row("")
@@ -188,7 +186,7 @@ class SectionForm(forms.Form):
             self._point(part, NEW, key)
 
     def _item_changes(self, part: Rows, found: dict[KeyPath, Any]) -> None:
-        items = []
+        items: list[dict[str, Any]] = []
         held = self._file.value_at(part.path) or []
         for number, old in enumerate(held):
             path = (*part.path, number)

@@ -179,9 +179,11 @@ def _collided(request: HttpRequest, work: Work, context: dict[str, Any]) -> Http
     by = last if last and last.digest == work.now.digest else None
     labels = _labels(work.section)
     clashes = [
-        preview.Change(labels.get(path, " ".join(map(str, path))), preview.said(work.now.value_at(path)), preview.said(new))
+        preview.Change(
+            labels.get(path, " ".join(map(str, path))), preview.said(work.now.value_at(path)), preview.said(new)
+        )
         for path, new in work.changes.items()
-        if work.now.value_at(path) != work.before.value_at(path)
+        if work.now.value_at(path) not in (work.before.value_at(path), new)
     ]
     current = SectionForm(work.section, work.now)
     typed = {name: current[name].value() for name in current.fields}

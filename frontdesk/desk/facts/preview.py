@@ -66,7 +66,9 @@ def replies(section: Section, now: Snapshot, then: Snapshot, at: datetime) -> li
         if wanted:
             texts = _filled(answer, then, at)
             before = _at(now.knowledge, path)
-            found.append(Shown(_about(then.knowledge, path), texts, before is None or _filled(before, now, at) != texts))
+            found.append(
+                Shown(_about(then.knowledge, path), texts, before is None or _filled(before, now, at) != texts)
+            )
     found.sort(key=lambda shown: not shown.is_changed)
     return found[:MOST_ANSWERS] if section.file == CLINIC_FILE else found
 
@@ -102,7 +104,7 @@ def said(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(said, value)) or "none"
     if isinstance(value, dict):
-        return " ".join(map(said, value.values()))
+        return ("–" if "opens" in value else " ").join(map(said, value.values()))
     return str(value)
 
 

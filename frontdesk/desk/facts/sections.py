@@ -87,7 +87,9 @@ SECTIONS: tuple[Section, ...] = (
         "Prices",
         "For one session each. A price that you change counts as checked today.",
         (
-            Field(("prices_checked_on",), "All prices checked on", DATE, "Move it when you have gone through the list."),
+            Field(
+                ("prices_checked_on",), "All prices checked on", DATE, "Move it when you have gone through the list."
+            ),
             Rows(
                 ("prices",),
                 "price",
@@ -248,7 +250,7 @@ SECTIONS: tuple[Section, ...] = (
                 ("privacy", "keep_days"),
                 "Days that a chat is kept after its last message",
                 NUMBER,
-                "Then it is erased with all that belongs to it; less means that older chats are erased within the hour.",
+                "Then it is erased with all that belongs to it. With fewer days, older chats go within the hour.",
                 is_optional=True,
             ),
             Field(("review", "prices_after_days"), "List prices for review after days", NUMBER, is_optional=True),

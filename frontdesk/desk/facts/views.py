@@ -25,7 +25,9 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "sections": [section for section in SECTIONS if is_manager or not section.manager_only],
         "due": how_many_due(clinic.current(), clinic.now()),
-        "latest": [(file, next(iter(editor().history(file).versions()), None)) for file in (CLINIC_FILE, KNOWLEDGE_FILE)],
+        "latest": [
+            (file, next(iter(editor().history(file).versions()), None)) for file in (CLINIC_FILE, KNOWLEDGE_FILE)
+        ],
     }
     return render(request, "desk/facts/index.html", context)
 
