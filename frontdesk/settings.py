@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "axes",
     "frontdesk",
     "frontdesk.desk",
+    "frontdesk.desk.figures",
 ]
 # Security headers, CORS, body sizes and the rate limit by address are outside Django, in frontdesk.guards.gate.
 # This is for the desk; the visitor API goes without (frontdesk.api.handler).

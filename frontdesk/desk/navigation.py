@@ -26,6 +26,7 @@ ENTRIES = (
     Entry("desk:inbox", "Inbox"),
     Entry("desk:canned", "Ready answers"),
     Entry("desk:facts", "Facts & prices"),
+    Entry("desk:figures", "Figures", manager_only=True),
     Entry("desk:staff", "Staff", manager_only=True),
     Entry("desk:audit", "Audit trail", manager_only=True),
 )
