@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -17,12 +16,10 @@ from knowledge.rules import (
     check_clinic_file,
     check_knowledge_file,
     check_together,
-    load_clinic,
-    load_knowledge,
 )
 from knowledge.snapshot import Snapshot
-from knowledge.yaml_edit import rewrite
-from knowledge.yaml_file import KeyPath, YamlFile, parse
+from knowledge.yaml_edit import parsed, rewrite
+from knowledge.yaml_file import KeyPath, YamlFile
 
 REMOVED: Final = object()
 """Given as a value, removes the key."""
@@ -128,9 +125,9 @@ class Editor:
             EditError: Its layout does not allow the change.
         """
         text, base = self.history(file).read()
-        data = copy.deepcopy(self._parsed(file, text).data)
+        data = self._parsed(file, text).data
         for path, value in changes.items():
-            _put(data, path, value)
+            data = _with(data, path, value)
         return self._checked(file, base, text, rewrite(text, data, name=self._name(file)))
 
     def propose_version(self, file: str, number: int) -> Draft:
@@ -160,44 +157,52 @@ class Editor:
     def _checked(self, file: str, base: str, before: str, text: str) -> Draft:
         now = self._clock()
         try:
-            parsed = self._parsed(file, text)
+            mine = self._parsed(file, text)
         except InvalidFilesError as error:
             return Draft(file, base, before, text, error.problems, None)
+        # The other file as it is in use: it may be broken by hand just now, which is not this author's doing.
         today, good = now.date(), self._good()
+        problems: tuple[Problem, ...]
         if file == CLINIC_FILE:
-            clinic = check_clinic_file(parsed, today=today)
-            # The other file may be broken by hand, or a fact may have expired: that stops nobody here.
-            knowledge = load_knowledge(self._folder, today=today).model or good.knowledge
+            clinic = check_clinic_file(mine, today=today)
             problems = clinic.problems
             if clinic.model:
-                problems += check_together(knowledge, clinic.model, parsed)
-            made = Snapshot(knowledge, clinic.model, now, version="draft") if clinic.model else None
+                problems += check_together(good.knowledge, clinic.model, mine)
+            made = Snapshot(good.knowledge, clinic.model, now, version="draft") if clinic.model else None
         else:
-            checked, other = check_knowledge_file(parsed, today=today), load_clinic(self._folder, today=today)
-            problems = checked.problems
-            if checked.model and other.model and other.file:
-                problems += check_together(checked.model, other.model, other.file)
-            clinic_now = other.model or good.clinic
-            made = Snapshot(checked.model, clinic_now, now, version="draft") if checked.model else None
+            knowledge = check_knowledge_file(mine, today=today)
+            problems = knowledge.problems
+            if knowledge.model:
+                problems += check_together(knowledge.model, good.clinic, self._in_use(CLINIC_FILE))
+            made = Snapshot(knowledge.model, good.clinic, now, version="draft") if knowledge.model else None
         is_wrong = any(problem.is_error for problem in problems)
         return Draft(file, base, before, text, _in_order(problems), None if is_wrong else made)
+
+    def _in_use(self, file: str) -> YamlFile:
+        """Returns where things are in a file; nowhere when it is broken just now."""
+        try:
+            return self.read(file)
+        except InvalidFilesError:
+            return YamlFile(self._name(file), {})
 
     def _name(self, file: str) -> str:
         return f"{self._folder.name}/{file}"
 
     def _parsed(self, file: str, text: str) -> YamlFile:
-        return parse(text.encode("utf-8"), name=self._name(file))
+        return parsed(text, self._name(file))
 
 
-def _put(data: Any, path: KeyPath, value: Any) -> None:
-    """Sets the value at a path; sections that are missing on the way are made."""
-    *way, last = path
-    for key in way:
-        data = data.setdefault(key, {}) if isinstance(data, dict) else data[key]
+def _with(data: Any, path: KeyPath, value: Any) -> Any:
+    """Returns data with another value at a path; what was there stays as it is, missing sections are made."""
+    key, *rest = path
+    if rest:
+        held = data.get(key, {}) if isinstance(data, dict) else data[key]
+        value = _with(held, tuple(rest), value)
+    if isinstance(data, list):
+        return [value if number == key else item for number, item in enumerate(data)]
     if value is REMOVED:
-        data.pop(last, None)
-    else:
-        data[last] = value
+        return {name: item for name, item in data.items() if name != key}
+    return {**data, key: value}
 
 
 def _in_order(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
 
 from knowledge.errors import KnowledgeError
-from knowledge.yaml_file import parse, resolve
+from knowledge.yaml_file import YamlFile, parse, resolve
 from knowledge.yaml_text import as_entries, as_entry, as_items, as_value, in_flow
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -24,6 +25,16 @@ _BOM = "\ufeff"
 
 class EditError(KnowledgeError):
     """The file is written in a way that cannot be changed by machine."""
+
+
+@lru_cache(maxsize=8)
+def parsed(text: str, name: str) -> YamlFile:
+    """Reads a file's text, each text once; nobody may change what it holds.
+
+    Raises:
+        InvalidFilesError: It is not the plain YAML that is accepted.
+    """
+    return parse(text.encode("utf-8"), name=name)
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ def rewrite(text: str, data: dict[str, Any], *, name: str) -> str:
     cutter = _Cutter(body)
     cutter.compare(root, data, 0)
     result = mark + cutter.result()
-    if parse(result.encode("utf-8"), name=name).data != data:
+    if parsed(result, name).data != data:
         raise EditError(f"{name} is laid out in a way that cannot be changed here; change it in a text editor")
     return result
 
