@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from frontdesk.desk.privacy.keeper import PrivacyKeeper
 from frontdesk.desk.takeover.lease_keeper import LeaseKeeper
 from frontdesk.dispatch.dispatcher import Dispatcher, Patience
 from frontdesk.dispatch.housekeeping import Housekeeping
@@ -24,6 +25,7 @@ class Service:
     dispatcher: Dispatcher
     housekeeping: Housekeeping
     lease_keeper: LeaseKeeper
+    privacy_keeper: PrivacyKeeper
 
     async def start(self) -> None:
         """Begin working."""
@@ -31,12 +33,14 @@ class Service:
         self.dispatcher.start()
         self.housekeeping.start()
         self.lease_keeper.start()
+        self.privacy_keeper.start()
 
     async def stop(self) -> None:
         """Stop; nothing is lost, the queue is in the database."""
         await self.dispatcher.stop()
         await self.housekeeping.stop()
         await self.lease_keeper.stop()
+        await self.privacy_keeper.stop()
         await self.rasa.close()
 
 
@@ -47,4 +51,11 @@ def service() -> Service:
     rasa = RasaClient(configuration.rasa_url, settings.RASA_SECRET, configuration.ask_timeout)
     patience = Patience(configuration.slow_after, configuration.give_up_after)
     dispatcher = Dispatcher(rasa, broker(), patience)
-    return Service(rasa, broker(), dispatcher, Housekeeping(rasa, broker()), LeaseKeeper(dispatcher, broker()))
+    return Service(
+        rasa,
+        broker(),
+        dispatcher,
+        Housekeeping(rasa, broker()),
+        LeaseKeeper(dispatcher, broker()),
+        PrivacyKeeper(rasa, broker()),
+    )

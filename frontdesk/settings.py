@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "frontdesk",
     "frontdesk.desk",
     "frontdesk.desk.figures",
+    "frontdesk.desk.privacy",
 ]
 # Security headers, CORS, body sizes and the rate limit by address are outside Django, in frontdesk.guards.gate.
 # This is for the desk; the visitor API goes without (frontdesk.api.handler).
@@ -98,7 +99,9 @@ _SQLITE: dict[str, Any] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         # FULL: what was acknowledged survives a power cut too.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+        # What was erased is overwritten, not left in free pages.
+        "PRAGMA secure_delete=ON;",
     },
     "TEST": {"NAME": str(CONFIGURATION.var / "test.sqlite")},
 }

@@ -29,6 +29,7 @@ ENTRIES = (
     Entry("desk:figures", "Figures", manager_only=True),
     Entry("desk:staff", "Staff", manager_only=True),
     Entry("desk:audit", "Audit trail", manager_only=True),
+    Entry("desk:privacy", "Privacy", manager_only=True),
 )
 
 

@@ -43,6 +43,7 @@ urlpatterns = [
     path("canned/<slug:shortcut>/delete", canned.canned_delete, name="canned-delete"),
     path("facts", include("frontdesk.desk.facts.urls")),
     path("figures", include("frontdesk.desk.figures.urls")),
+    path("privacy", include("frontdesk.desk.privacy.urls")),
     path("staff", accounts.staff, name="staff"),
     path("staff/add", accounts.staff_add, name="staff-add"),
     path("staff/<str:name>", accounts.staff_change, name="staff-change"),

@@ -78,6 +78,19 @@ class RasaClient:
         if response.status_code != httpx.codes.NO_CONTENT:
             raise RasaUnavailableError(f"HTTP {response.status_code}")
 
+    async def kept(self, conversation_id: UUID) -> dict[str, int]:
+        """Return how much Rasa stores of one sender, by place.
+
+        Raises:
+            RasaUnavailableError: It did not say.
+        """
+        try:
+            response = await self._client.get(f"/conversations/{conversation_id.hex}")
+            response.raise_for_status()
+            return {str(place): int(number) for place, number in response.json().items()}
+        except (httpx.HTTPError, ValueError, AttributeError) as error:
+            raise RasaUnavailableError(type(error).__name__) from error
+
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()

@@ -26,6 +26,7 @@ class FakeRasa:
         asked: The body of every request, in order.
         processed: (sender, text) of every turn, once, in order.
         forgotten: Senders that were erased.
+        kept: What it says is stored of a sender.
         statuses: HTTP statuses to answer the next requests with; 200 when empty.
         delay: Seconds before an answer.
         contract: What is different from the usual contract.
@@ -37,6 +38,7 @@ class FakeRasa:
         self.asked: list[dict[str, Any]] = []
         self.processed: list[tuple[str, str]] = []
         self.forgotten: list[str] = []
+        self.kept: dict[str, int] = {"tracker": 0, "replies": 0, "handovers": 0}
         self.statuses: list[int] = []
         self.delay = 0.0
         self.jitter = 0.0
@@ -66,7 +68,7 @@ class FakeRasa:
             await _respond(send, 204, None)
             return
         if scope["method"] == "GET":
-            await _respond(send, 200, {"status": "ok"})
+            await _respond(send, 200, self.kept if "/conversations/" in scope["path"] else {"status": "ok"})
             return
         turn = json.loads(body)
         self.asked.append(turn)
