@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from babel.core import get_global
 
 from knowledge.clinic_schema import Clinic, Period
-from knowledge.money import is_locale
+from knowledge.money import format_money, is_locale
 from knowledge.opening_hours import WEEKDAYS, public_holidays
 from knowledge.report import Report
 from knowledge.review import prices_due
+from knowledge.wording import money_in
 from knowledge.yaml_file import KeyPath
 
 
@@ -27,6 +28,7 @@ def check_clinic(clinic: Clinic, report: Report, *, today: date) -> None:
     _check_place(clinic, report, today)
     _check_hours(clinic, report)
     _check_prices(clinic, report, today)
+    _check_said(clinic, report)
 
 
 def check_areas(clinic: Clinic, known: Collection[str], report: Report) -> None:
@@ -133,3 +135,16 @@ def _check_days(clinic: Clinic, report: Report, today: date) -> None:
     for path in dict.fromkeys(due.path for due in prices_due(clinic, today)):
         message = f"not checked for over {clinic.review.prices_after_days} days"
         report.warning(path, message, "check the price, then move the date")
+
+
+def _check_said(clinic: Clinic, report: Report) -> None:
+    """Checks that a text beside an amount doesn't name another one: somebody changed one and forgot the other."""
+    if not is_locale(clinic.locale):
+        return
+    for path, text, amount in (
+        (("consultation", "terms"), clinic.consultation.terms, clinic.consultation.fee),
+        (("payment", "deposit_terms"), clinic.payment.deposit_terms, clinic.payment.deposit),
+    ):
+        shown, named = format_money(amount, clinic.currency, locale=clinic.locale), money_in(text)
+        if named and shown not in text:
+            report.warning(path, f"names {named}, but the amount beside it is {shown}", "make the two agree")

@@ -109,6 +109,31 @@ def canned(clinic: Clinic, desk: DeskPage) -> None:
     desk.visit("/desk/canned")
 
 
+def prices(clinic: Clinic, desk: DeskPage) -> None:
+    desk.visit("/desk/facts/prices")
+    desk.page.locator("[name=prices__face__amount]").fill("80")
+    desk.page.locator("#checked .bubble").first.wait_for()
+
+
+def collision(clinic: Clinic, desk: DeskPage) -> None:
+    address = "/desk/facts/payment"
+    desk.visit(address)
+    other = clinic.sit(*MARA).visit(address)
+    for page, deposit, why in ((other, "25", "more missed appointments"), (desk, "30", "as agreed on Monday")):
+        page.page.locator("[name=payment__deposit]").fill(deposit)
+        page.page.get_by_label("Why").fill(why)
+        page.button("Save").click()
+    desk.page.get_by_role("alert").wait_for()
+
+
+def figures(clinic: Clinic, desk: DeskPage) -> None:
+    desk.visit("/desk/figures")
+
+
+def privacy(clinic: Clinic, desk: DeskPage) -> None:
+    desk.visit("/desk/privacy")
+
+
 Scene = Callable[[Clinic, DeskPage], None]
 PRIYA, MARA = ("priya", "receptionist"), ("mara", "manager")
 # Name of the picture: scene, who, other settings of the browser.
@@ -121,6 +146,11 @@ PICTURES: dict[str, tuple[Scene, tuple[str, str], dict[str, object]]] = {
     "desk-chat-dark": (chat, PRIYA, {"color_scheme": "dark"}),
     "desk-inbox-tablet": (inbox, PRIYA, {"viewport": TABLET}),
     "desk-chat-tablet": (chat, PRIYA, {"viewport": TABLET}),
+    "desk-prices": (prices, PRIYA, {}),
+    "desk-prices-dark": (prices, PRIYA, {"color_scheme": "dark"}),
+    "desk-collision": (collision, PRIYA, {}),
+    "desk-figures": (figures, MARA, {}),
+    "desk-privacy": (privacy, MARA, {}),
     "desk-audit": (audit, MARA, {}),
     "desk-staff": (staff, MARA, {}),
     "desk-canned-dark": (canned, MARA, {"color_scheme": "dark"}),

@@ -65,7 +65,7 @@ def restore(request: HttpRequest, file: str, number: int) -> HttpResponse:
     except InvalidFilesError as error:
         messages.error(request, f"Version {number} does not pass today's checks. {error}")
         return redirect("desk:facts-version", file, number)
-    except KnowledgeError as error:
+    except (KnowledgeError, OSError) as error:
         messages.error(request, f"This was not saved. {error}")
         return redirect("desk:facts-version", file, number)
     messages.success(request, f"Version {number} is back, as version {saved.number}. The bot uses it now.")

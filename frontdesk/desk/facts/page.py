@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +27,7 @@ from knowledge.history import EditedMeanwhileError, Version
 from knowledge.yaml_file import KeyPath, YamlFile
 
 CHANGED = "facts changed"
+UNWRITABLE = "ask whoever runs the computer to make its folder writable for the front desk."
 
 
 @dataclass
@@ -96,6 +98,9 @@ def edit(request: HttpRequest, section: Section, context: dict[str, Any]) -> Htt
     except EditedMeanwhileError:
         again = _work(request, section)
         return again if isinstance(again, HttpResponse) else _collided(request, again, context)
+    except OSError as error:
+        work.others.append(f"{section.file} can't be written ({os.strerror(error.errno or 0)}): {UNWRITABLE}")
+        return render(request, "desk/facts/edit.html", {**_shown(work), **context}, status=503)
     messages.success(request, f"Saved as version {version.number}. The bot uses it now.")
     return redirect(request.path)
 

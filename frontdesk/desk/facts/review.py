@@ -91,7 +91,7 @@ def _note(request: HttpRequest, file: str, about: str, changes: dict[KeyPath, An
     try:
         before, draft = editor().read(file), editor().propose(file, changes)
         save(member_of(request), draft, STILL_RIGHT, about, preview.values(changes, before, {}))
-    except KnowledgeError as error:
+    except (KnowledgeError, OSError) as error:
         messages.error(request, f"This was not saved. {error}")
     else:
         messages.success(request, f"{about}: noted as checked today.")

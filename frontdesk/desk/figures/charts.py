@@ -12,7 +12,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-_SIZE = (7.6, 2.9)  # inches; the page scales it
+_SIZE = (6.4, 2.7)  # inches; the page scales it
 _MOST_LABELS = 10
 
 
@@ -40,7 +40,16 @@ def stacked(labels: Sequence[str], series: dict[str, list[int]], theme: Theme) -
         axes.bar(range(len(labels)), values, bottom=bottom, color=colour, label=name, width=0.8)
         bottom = [below + value for below, value in zip(bottom, values, strict=True)]
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.2), ncol=5, frameon=False, labelcolor=theme.text, fontsize=9)
+    axes.legend(
+        loc="upper center",
+        bbox_to_anchor=(0.5, 1.22),
+        ncol=5,
+        columnspacing=1,
+        handlelength=1,
+        frameon=False,
+        labelcolor=theme.text,
+        fontsize=10,
+    )
     _label(axes, labels)
     return _svg(figure)
 
@@ -51,7 +60,7 @@ def line(labels: Sequence[str], values: Sequence[float | None], theme: Theme, *,
     shown = [float("nan") if value is None else value for value in values]
     axes.plot(range(len(labels)), shown, color=theme.series[0], marker="o", markersize=4, linewidth=2)
     axes.set_ylim(0, top)
-    axes.set_ylabel(unit, color=theme.text, fontsize=9)
+    axes.set_ylabel(unit, color=theme.text, fontsize=10)
     _label(axes, labels)
     return _svg(figure)
 
@@ -75,7 +84,7 @@ def _new(theme: Theme, height: float = _SIZE[1]) -> tuple[Figure, Any]:
     axes.set_facecolor(theme.ground)
     axes.set_axisbelow(True)
     axes.grid(axis="y", color=theme.grid, linewidth=0.8)
-    axes.tick_params(colors=theme.text, labelsize=9, length=0)
+    axes.tick_params(colors=theme.text, labelsize=10, length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
     return figure, axes

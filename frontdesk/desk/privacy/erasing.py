@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from frontdesk import clinic
 from frontdesk.desk.accounts.models import Member
@@ -51,6 +52,12 @@ def expired(now: datetime, keep_days: int) -> list[UUID]:
     limit = now - timedelta(days=keep_days)
     old = Conversation.objects.filter(changed_at__lt=limit).order_by("changed_at")
     return list(old.values_list("pk", flat=True)[:AT_ONCE])
+
+
+def newest() -> datetime | None:
+    """Return when a chat was last erased, by its visitor, the staff or because it was due; None when none was."""
+    found: datetime | None = Erasure.objects.aggregate(newest=Max("erased_at"))["newest"]
+    return found
 
 
 def to_prove() -> list[UUID]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import datetime
 
 from django.core.management import call_command
 from django.db import DatabaseError
@@ -35,7 +36,7 @@ class PrivacyKeeper:
         self._rasa = rasa
         self._broker = broker
         self._tasks: list[asyncio.Task[None]] = []
-        self._must_overwrite = True  # an earlier process may have died before it did
+        self._overwritten_up_to: datetime | None = None
 
     def start(self) -> None:
         """Start both loops."""
@@ -65,18 +66,15 @@ class PrivacyKeeper:
         await in_database(erasing.drop_old_proofs, now)
         await in_database(call_command, "clearsessions")
         if erased:
-            self._must_overwrite = True
             logger.info("Erased %d chats that were kept for %d days", erased, rules.privacy.keep_days)
         return erased
 
     async def prove(self) -> None:
-        """Make the proofs that can be made."""
-        waiting = await in_database(erasing.to_prove)
-        if waiting:
-            self._must_overwrite = True
-        if self._must_overwrite:
-            self._must_overwrite = not await in_database(places.overwrite)
-        for conversation_id in waiting:
+        """Overwrite what was erased since the last time, by whomever, and make the proofs that can be made."""
+        newest = await in_database(erasing.newest)
+        if newest != self._overwritten_up_to and await in_database(places.overwrite):
+            self._overwritten_up_to = newest
+        for conversation_id in await in_database(erasing.to_prove):
             kept = await self._rasa.kept(conversation_id)
             if not await in_database(erasing.prove, conversation_id, kept):
                 logger.warning("Something of the erased chat %s is left; trying again", conversation_id)

@@ -277,6 +277,20 @@ def test_fact_that_expires_is_confirmed_by_a_manager(
     assert held(files, "facts", "published-price", "checked_on", name="knowledge.yml") == date(2026, 12, 2)
 
 
+def test_folder_that_cannot_be_written_is_told(
+    receptionist: Client, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "no")
+
+    sent = typed(receptionist, PRICES, **{FACE: "80"})
+    monkeypatch.setattr("knowledge.history.FileHistory.write", refuse)
+    answer = receptionist.post(PRICES, sent)
+    assert answer.status_code == 503
+    assert "can&#x27;t be written (Permission denied)" in answer.content.decode()
+    assert not AuditEntry.objects.filter(what="facts changed").exists()
+
+
 def test_texts_of_the_files_are_never_markup(receptionist: Client, files: Path) -> None:
     text = (files / "clinic.yml").read_text(encoding="utf-8")
     (files / "clinic.yml").write_text(text.replace("Example Clinic", "<img src=x> Clinic"), encoding="utf-8")

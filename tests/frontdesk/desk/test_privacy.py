@@ -220,5 +220,16 @@ def test_not_a_letter_is_left_in_the_database_files(database_files: list[Path]) 
         assert fresh.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+@pytest.mark.django_db(transaction=True)
+async def test_what_visitors_erase_themselves_is_overwritten_too(
+    keeper: PrivacyKeeper, database_files: list[Path]
+) -> None:
+    chat = await sync_to_async(make_chat)()
+    await sync_to_async(reading.erase)(chat.pk)
+    await keeper.prove()
+    assert not holds(database_files, SECRET_WORDS)
+
+
+@pytest.mark.django_db
 def test_unknown_chat_has_no_proof(manager: Client) -> None:
     assert manager.get(f"/desk/privacy/erased/{UUID(int=7)}").status_code == 404
