@@ -44,8 +44,9 @@ class PrivateChannel(InputChannel):
     `POST /webhooks/private/turns` with `{"sender", "turn_id", "text"}`, or `"payload"` instead of `"text"` for a button
     that the front desk knows was offered, answers `{"texts", "buttons", "contract"}`. The same turn id again gets
     the same reply and is not processed twice, also across restarts. Whatever goes wrong is an HTTP error.
-    `DELETE /webhooks/private/conversations/<sender>` erases one sender, `GET` there says how much of one is stored; `DELETE /webhooks/private/conversations` with
-    `?before=<seconds since 1970>` erases every chat in which nothing happened since, and answers `{"erased": <count>}`.
+    `DELETE /webhooks/private/conversations/<sender>` erases one sender, `GET` says how much of one is stored;
+    `DELETE /webhooks/private/conversations` with `?before=<seconds since 1970>` erases every chat in which nothing
+    happened since, and answers `{"erased": <count>}`.
 
     Args:
         secret: What the front desk sends in `X-Channel-Secret`.

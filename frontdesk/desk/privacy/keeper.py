@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.management import call_command
 from django.db import DatabaseError
@@ -67,6 +67,7 @@ class PrivacyKeeper:
         await in_database(call_command, "clearsessions")
         if erased:
             logger.info("Erased %d chats that were kept for %d days", erased, rules.privacy.keep_days)
+        await self._rasa.forget_before(now - timedelta(days=rules.privacy.keep_days))
         return erased
 
     async def prove(self) -> None:
@@ -83,6 +84,8 @@ class PrivacyKeeper:
         while True:
             try:
                 await self.sweep()
+            except RasaUnavailableError as error:
+                logger.warning("Rasa has not erased its old chats: %s; trying again", error)
             except (DatabaseError, InvalidFilesError):
                 logger.exception("What is due cannot be erased; trying again")
             await asyncio.sleep(SECONDS_BETWEEN_SWEEPS)

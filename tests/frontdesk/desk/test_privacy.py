@@ -133,7 +133,7 @@ def test_contact_details_are_shown_to_staff_only_and_each_look_is_noted(receptio
 
 @pytest.mark.django_db(transaction=True)
 async def test_chats_kept_long_enough_go_by_themselves_and_their_figures_stay(
-    keeper: PrivacyKeeper, clock: Any
+    keeper: PrivacyKeeper, clock: Any, fake_rasa: Any
 ) -> None:
     clock.now = datetime.now(timezone.utc)
     days = clinic.current().clinic.privacy.keep_days
@@ -142,6 +142,7 @@ async def test_chats_kept_long_enough_go_by_themselves_and_their_figures_stay(
     said = clock.now - timedelta(days=days + 1)
     await Message.objects.filter(conversation=old).aupdate(created_at=said)
     assert await keeper.sweep() == 1
+    assert fake_rasa.forgotten_before == [(clock.now - timedelta(days=days)).timestamp()]
     assert not await Conversation.objects.filter(pk=old.pk).aexists()
     assert await Conversation.objects.filter(pk=young.pk).aexists()
     proof = await ErasureProof.objects.aget()
