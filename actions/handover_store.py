@@ -66,9 +66,30 @@ class HandoverStore:
             rows = connection.execute("SELECT conversation, asked_at, reason, contact FROM handover ORDER BY asked_at")
             return [Handover(row[0], datetime.fromisoformat(row[1]), row[2], row[3]) for row in rows]
 
+    def forget(self, conversation: str) -> None:
+        """Erase the request of one conversation, from the file's free pages too.
+
+        Raises:
+            HandoverNotSavedError: The file cannot be written.
+        """
+        try:
+            with closing(self._connect()) as connection:
+                with connection:
+                    connection.execute("DELETE FROM handover WHERE conversation = ?", (conversation,))
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except (sqlite3.Error, OSError) as error:
+            raise HandoverNotSavedError(f"{self._file}: {error}; make the folder writable") from error
+
+    def count(self, conversation: str) -> int:
+        """Return how many requests of one conversation are stored."""
+        with closing(self._connect()) as connection:
+            rows = connection.execute("SELECT COUNT(*) FROM handover WHERE conversation = ?", (conversation,))
+            return int(rows.fetchone()[0])
+
     def _connect(self) -> sqlite3.Connection:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(self._file, timeout=2.0)
         connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA secure_delete=ON")  # what was erased is overwritten
         connection.execute(_SCHEMA)
         return connection

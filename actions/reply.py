@@ -8,6 +8,7 @@ from typing import Any, Literal
 from rasa_sdk.executor import CollectingDispatcher
 
 from knowledge.lookup import sources_of
+from knowledge.review import prices_checked_on
 from knowledge.snapshot import Snapshot
 
 PRICE_TOPIC = "cost"
@@ -63,14 +64,14 @@ class Reply:
         ]
         if self._quotes_prices:
             clinic = snapshot.clinic
-            found.insert(0, {**_PRICE_LIST, "publisher": clinic.name, "year": clinic.prices_checked_on.year})
+            found.insert(0, {**_PRICE_LIST, "publisher": clinic.name, "year": prices_checked_on(clinic).year})
         return found
 
     def contract(self, snapshot: Snapshot) -> dict[str, Any]:
         """Return the machine-readable part, with the sources of all facts stated."""
         checked = [snapshot.knowledge.facts[fact].checked_on for fact in self.facts]
         if self._quotes_prices:
-            checked.append(snapshot.clinic.prices_checked_on)
+            checked.append(prices_checked_on(snapshot.clinic))
         return {
             "kind": self.kind,
             "topics": self.topics,

@@ -55,6 +55,12 @@ async def erase_old_trackers(store: Any, cutoff: float) -> int:
     return sum([await layer.erase_before(cutoff) for layer in able])
 
 
+async def events_of(store: Any, sender: str) -> int:
+    """Return how many events of one sender the tracker store holds."""
+    tracker = await store.retrieve(sender)
+    return len(tracker.events) if tracker else 0
+
+
 def _layers(store: Any) -> list[Any]:
     """Return the store and what it wraps: Rasa puts a fail-safe and an awaitable one around the real one."""
     layers: list[Any] = []

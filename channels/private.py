@@ -19,8 +19,9 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from actions.handover_store import HandoverStore
 from channels.chat_context import chat_context
-from channels.erasing import erase_old_trackers, erase_tracker
+from channels.erasing import erase_old_trackers, erase_tracker, events_of
 from channels.inbound import clean
 from channels.readiness import make_ready
 from channels.reply_contract import gather
@@ -44,8 +45,9 @@ class PrivateChannel(InputChannel):
     `POST /webhooks/private/turns` with `{"sender", "turn_id", "text"}`, or `"payload"` instead of `"text"` for a button
     that the front desk knows was offered, answers `{"texts", "buttons", "contract"}`. The same turn id again gets
     the same reply and is not processed twice, also across restarts. Whatever goes wrong is an HTTP error.
-    `DELETE /webhooks/private/conversations/<sender>` erases one sender; `DELETE /webhooks/private/conversations` with
-    `?before=<seconds since 1970>` erases every chat in which nothing happened since, and answers `{"erased": <count>}`.
+    `DELETE /webhooks/private/conversations/<sender>` erases one sender, `GET` says how much of one is stored;
+    `DELETE /webhooks/private/conversations` with `?before=<seconds since 1970>` erases every chat in which nothing
+    happened since, and answers `{"erased": <count>}`.
 
     Args:
         secret: What the front desk sends in `X-Channel-Secret`.
@@ -97,11 +99,15 @@ class PrivateChannel(InputChannel):
         async def erase_old(request: Request) -> HTTPResponse:
             return await self._erase_old(request)
 
+        async def what_is_kept(request: Request, sender: str) -> HTTPResponse:
+            return await self._what_is_kept(request, sender)
+
         routes.listener("after_server_start")(self._get_ready)
         routes.add_route(_health, "/", methods=["GET"])
         routes.add_route(receive, "/turns", methods=["POST"])
         routes.add_route(erase, "/conversations/<sender:str>", methods=["DELETE"])
         routes.add_route(erase_old, "/conversations", methods=["DELETE"])
+        routes.add_route(what_is_kept, "/conversations/<sender:str>", methods=["GET"])
         return routes
 
     async def _get_ready(self, app: Any, loop: Any) -> None:
@@ -111,6 +117,7 @@ class PrivateChannel(InputChannel):
         if refusal := self._refusal(request):
             return refusal
         self._memory.forget(sender)
+        await asyncio.to_thread(HandoverStore().forget, sender)
         await erase_tracker(request.app.ctx.agent.tracker_store, sender)
         return response.empty(status=204)
 
@@ -122,6 +129,16 @@ class PrivateChannel(InputChannel):
             return _error(400, "before is missing: a time that has passed, in seconds since 1970")
         self._memory.forget_before(cutoff)
         return response.json({"erased": await erase_old_trackers(request.app.ctx.agent.tracker_store, cutoff)})
+
+    async def _what_is_kept(self, request: Request, sender: str) -> HTTPResponse:
+        if refusal := self._refusal(request):
+            return refusal
+        kept = {
+            "tracker": await events_of(request.app.ctx.agent.tracker_store, sender),
+            "replies": self._memory.count(sender),
+            "handovers": await asyncio.to_thread(HandoverStore().count, sender),
+        }
+        return response.json(kept)
 
     def _refusal(self, request: Request) -> HTTPResponse | None:
         if self._loopback_only and not _is_loopback(request.ip):

@@ -34,6 +34,7 @@ class TurnMemory:
         self._connection = sqlite3.connect(file, timeout=5.0, isolation_level=None, check_same_thread=False)
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=NORMAL")
+        self._connection.execute("PRAGMA secure_delete=ON")  # what was erased is overwritten
         self._connection.executescript(_SCHEMA)
 
     def reply_to(self, sender: str, turn_id: str) -> dict[str, Any] | None:
@@ -60,6 +61,12 @@ class TurnMemory:
     def forget(self, sender: str) -> None:
         """Erase all replies of one sender."""
         self._connection.execute("DELETE FROM turn WHERE sender = ?", (sender,))
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def count(self, sender: str) -> int:
+        """Return how many replies to one sender are kept."""
+        with closing(self._connection.execute("SELECT COUNT(*) FROM turn WHERE sender = ?", (sender,))) as rows:
+            return int(rows.fetchone()[0])
 
     def forget_before(self, cutoff: float) -> None:
         """Erase all replies that were given before `cutoff` (seconds since 1970)."""

@@ -20,6 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+users = typer.Typer(no_args_is_help=True)
 _err = Console(stderr=True)
 
 
@@ -142,6 +143,40 @@ def handovers() -> None:
             f"{when}  {request.contact or 'no contact given'}  {request.reason or '(button)'}  [{request.conversation}]"
         )
     typer.echo(f"{len(found)} request(s)")
+
+
+app.add_typer(users, name="user", help="Accounts of the receptionists' desk.")
+
+
+@users.command("add")
+@_clear_errors
+def add_user(
+    name: str = typer.Argument(..., help="What is typed at the login: small letters, digits, dots and dashes."),
+    role: str = typer.Option(..., help="receptionist or manager."),
+    shown_as: str = typer.Option("", help="The name that visitors see; the account's name by default."),
+) -> None:
+    """Make an account, and show its one-time password."""
+    from faq.users import add
+
+    typer.echo(add(name, role, shown_as))
+
+
+@users.command("reset")
+@_clear_errors
+def reset_user(name: str = typer.Argument(..., help="The account's name.")) -> None:
+    """Give an account a new one-time password, let it in again, and end its sessions."""
+    from faq.users import reset
+
+    typer.echo(reset(name))
+
+
+@users.command("list")
+@_clear_errors
+def list_users() -> None:
+    """List the accounts."""
+    from faq.users import listed
+
+    typer.echo(listed())
 
 
 if __name__ == "__main__":

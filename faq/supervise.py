@@ -106,6 +106,9 @@ def run(port: int, rasa_port: int) -> None:
     from faq.training import train_if_changed
 
     train_if_changed()
+    from faq.users import first_login
+
+    greeting = first_login()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, _interrupt)
     supervisor = start_supervisor(programs(port, rasa_port))
@@ -114,6 +117,8 @@ def run(port: int, rasa_port: int) -> None:
             _wait(supervisor, "the front desk", f"http://{HOST}:{port}/api/v1/card", lambda code: code == 200)
             _wait(supervisor, "Rasa", f"http://{HOST}:{rasa_port}/webhooks/rest/", lambda code: code == 200)
         _console.print(f"Open http://{HOST}:{port}/  (Ctrl-C stops everything; logs: var/log/)")
+        if greeting:
+            _console.print(greeting, markup=False, highlight=False)
         supervisor.wait()
         raise FaqError(f"The supervisor ended (exit code {supervisor.returncode}); see {FOLDER}/log/supervisor.log.")
     finally:

@@ -14,6 +14,7 @@ from django.core.asgi import get_asgi_application
 django_app = get_asgi_application()
 
 from frontdesk.api.handler import ApiHandler  # noqa: E402 - models must be loaded first
+from frontdesk.desk.stream import DeskStreams  # noqa: E402
 from frontdesk.guards.gate import (  # noqa: E402 - models must be loaded first
     API_PREFIX,
     App,
@@ -35,7 +36,7 @@ async def _django(scope: Scope, receive: Receive, send: Send) -> None:
     await app(scope, receive, send)
 
 
-_web = Gate(Streams(_django, counts_addresses=settings.CONFIGURATION.rate_scale != 0))
+_web = Gate(DeskStreams(Streams(_django, counts_addresses=settings.CONFIGURATION.rate_scale != 0)))
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

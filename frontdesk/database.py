@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial, wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from django.db import close_old_connections, connection
+import django
+from django.core.management import call_command
+from django.db import close_old_connections, connection, connections
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
 POSTGRES_THREADS = 8
+
+
+def set_up() -> None:
+    """Set Django up in this process, and bring the database up to date.
+
+    Raises:
+        UnsafeConfigurationError: The configuration cannot be used, or production mode refuses it.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "frontdesk.settings")
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 async def in_database(
@@ -57,6 +71,13 @@ def repeatable(function: Callable[_Arguments, _Result]) -> Callable[_Arguments, 
                 cursor.execute("PRAGMA synchronous=FULL")
 
     return quickly
+
+
+def close_own_connection(**_: Any) -> None:
+    """Close the connection of this thread, when a page is done: Django gives each request a thread of its own."""
+    for own in connections.all(initialized_only=True):
+        if not own.in_atomic_block:
+            own.close()
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 BODY_BYTES = 16 * 1024
+DESK_BODY_BYTES = 2 * 1024 * 1024  # a CSV of questions
 PAGE_MESSAGES = 200
 STREAMS_PER_CONVERSATION = 8
 STREAMS_PER_ADDRESS = 100

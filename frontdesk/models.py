@@ -122,11 +122,16 @@ class HandoverRequest(models.Model):
     """A conversation needs a person: an entry of the desk's queue."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="requests")
+    conversation_id: uuid.UUID
     kind = models.CharField(max_length=10, choices=RequestKind.choices)
     state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.OPEN)
     reason = models.TextField(blank=True)
     message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
+    # When the visitor was told that nobody came in time; set without telling when they knew that we were closed.
+    told_late_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=100, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["state", "kind", "asked_at"], name="requests_by_state")]

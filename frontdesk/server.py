@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import uvicorn
 
@@ -48,12 +49,24 @@ def main(port: int, rasa_url: str | None = None, host: str = HOST) -> None:
 
 def prepare() -> None:
     """Set Django up, bring the database up to date, and make sure that the clinic's files can be read."""
-    import django
+    from frontdesk.database import set_up
 
-    django.setup()
+    set_up()
     from django.core.management import call_command
 
     from frontdesk import clinic
 
     clinic.current()
-    call_command("migrate", interactive=False, verbosity=0)
+    call_command("clearsessions")
+    _greet_first_manager()
+
+
+def _greet_first_manager() -> None:
+    """Make the first manager, when somebody is there to read the one-time password: it must not get into a log."""
+    from frontdesk.desk.accounts import members
+
+    if sys.stdout.isatty():
+        if password := members.first_manager():
+            print(members.FIRST_LOGIN.format(name=members.FIRST_MANAGER, password=password))
+    elif not members.has_manager():
+        print("Nobody may use the desk yet: `faq user add NAME --role manager` makes a manager.", file=sys.stderr)

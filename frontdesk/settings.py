@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import dj_database_url
@@ -9,6 +10,7 @@ import dj_database_url
 from channels.secret_file import RASA_CHANNEL, read_or_create
 from frontdesk.configuration import ROOT, Configuration
 
+LOCKED_MINUTES = 15
 CONFIGURATION = Configuration.of()
 CONFIGURATION.var.mkdir(parents=True, exist_ok=True, mode=0o700)
 
@@ -23,13 +25,70 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.contrib.messages",
+    "axes",
     "frontdesk",
+    "frontdesk.desk",
+    "frontdesk.desk.figures",
+    "frontdesk.desk.privacy",
 ]
 # Security headers, CORS, body sizes and the rate limit by address are outside Django, in frontdesk.guards.gate.
-MIDDLEWARE: list[str] = []
+# This is for the desk; the visitor API goes without (frontdesk.api.handler).
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "frontdesk.desk.middleware.DeskMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
 ROOT_URLCONF = "frontdesk.urls"
 ASGI_APPLICATION = "frontdesk.asgi.application"
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "frontdesk.desk.context.desk",
+            ]
+        },
+    }
+]
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "desk:login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "desk:home"
+# A name is locked for the address that guesses, not for everybody: nobody can lock the staff out from elsewhere.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=LOCKED_MINUTES)
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "frontdesk.desk.accounts.views.locked_out"
+
+_IN_PRODUCTION = CONFIGURATION.mode == "production"
+# The desk's cookies are sent to the desk only; how long a login lasts is in frontdesk.desk.accounts.sessions.
+SESSION_COOKIE_NAME = "__Secure-desk" if _IN_PRODUCTION else "desk"
+CSRF_COOKIE_NAME = "__Secure-desk-form" if _IN_PRODUCTION else "desk-form"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/desk/"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _IN_PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE, CSRF_COOKIE_SAMESITE = "Lax", "Strict"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_FAILURE_VIEW = "frontdesk.desk.pages.form_expired"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 _SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
@@ -40,7 +99,9 @@ _SQLITE: dict[str, Any] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         # FULL: what was acknowledged survives a power cut too.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+        # What was erased is overwritten, not left in free pages.
+        "PRAGMA secure_delete=ON;",
     },
     "TEST": {"NAME": str(CONFIGURATION.var / "test.sqlite")},
 }
@@ -59,7 +120,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = str(CONFIGURATION.var / "static")
 APPEND_SLASH = False
 
 LOGGING = {
@@ -72,6 +132,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
+        "axes": {"level": "ERROR"},
         "uvicorn": {"handlers": [], "propagate": True, "level": "INFO"},
         "uvicorn.access": {"handlers": [], "propagate": False},
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from frontdesk.pages import views
 
@@ -13,8 +14,12 @@ urlpatterns = [
     path("embed", views.embed),
     path("embed.txt", views.embed),
     path("widget/<str:version>/<path:name>", views.widget_file),
+    path("static/<path:name>", views.static_file),
+    path("desk", RedirectView.as_view(pattern_name="desk:home")),
+    path("desk/", include("frontdesk.desk.urls")),
     path("", views.demo),
     path("<path:name>", views.demo),
 ]
+handler403 = "frontdesk.pages.views.forbidden"
 handler404 = "frontdesk.pages.views.not_found"
 handler500 = "frontdesk.pages.views.failed"

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, time, timedelta
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
 
 from knowledge.clinic_schema import Clinic, Period
-from knowledge.money import is_locale
+from knowledge.money import format_money, is_locale
 from knowledge.opening_hours import WEEKDAYS, public_holidays
 from knowledge.report import Report
+from knowledge.review import prices_due
+from knowledge.wording import money_in
 from knowledge.yaml_file import KeyPath
-
-PRICES_GROW_OLD_AFTER = timedelta(days=365)
 
 
 def check_clinic(clinic: Clinic, report: Report, *, today: date) -> None:
@@ -28,6 +28,7 @@ def check_clinic(clinic: Clinic, report: Report, *, today: date) -> None:
     _check_place(clinic, report, today)
     _check_hours(clinic, report)
     _check_prices(clinic, report, today)
+    _check_said(clinic, report)
 
 
 def check_areas(clinic: Clinic, known: Collection[str], report: Report) -> None:
@@ -104,10 +105,7 @@ def _check_prices(clinic: Clinic, report: Report, today: date) -> None:
         report.error(("currency",), "is not a known currency", "write its three letters, such as GBP")
     if not is_locale(clinic.locale):
         report.error(("locale",), "is not a known locale", "write one such as en_GB")
-    if clinic.prices_checked_on > today:
-        report.warning(("prices_checked_on",), "is in the future", "write the day on which prices were checked")
-    elif clinic.prices_checked_on < today - PRICES_GROW_OLD_AFTER:
-        report.warning(("prices_checked_on",), "prices are unchecked for over a year", "check them, then move the date")
+    _check_days(clinic, report, today)
     if not clinic.prices:
         report.error(("prices",), "the price list is empty", "add at least one line")
     seen: dict[frozenset[str], str] = {}
@@ -124,3 +122,29 @@ def _check_prices(clinic: Clinic, report: Report, today: date) -> None:
         elif package.amount > line.amount * package.sessions:
             message = f"is dearer than {package.sessions} single sessions ({line.amount * package.sessions})"
             report.warning((*path, "amount"), message, "correct the amount or the number of sessions")
+
+
+def _check_days(clinic: Clinic, report: Report, today: date) -> None:
+    """Checks the days on which prices were last checked; what has no day of its own is reported once."""
+    if clinic.prices_checked_on > today:
+        report.warning(("prices_checked_on",), "is in the future", "write the day on which prices were checked")
+    for section, lines in (("prices", clinic.prices), ("packages", clinic.packages)):
+        for id_, line in lines.items():
+            if line.checked_on and line.checked_on > today:
+                report.warning((section, id_, "checked_on"), "is in the future", "write the day of the check")
+    for path in dict.fromkeys(due.path for due in prices_due(clinic, today)):
+        message = f"not checked for over {clinic.review.prices_after_days} days"
+        report.warning(path, message, "check the price, then move the date")
+
+
+def _check_said(clinic: Clinic, report: Report) -> None:
+    """Checks that a text beside an amount doesn't name another one: somebody changed one and forgot the other."""
+    if not is_locale(clinic.locale):
+        return
+    for path, text, amount in (
+        (("consultation", "terms"), clinic.consultation.terms, clinic.consultation.fee),
+        (("payment", "deposit_terms"), clinic.payment.deposit_terms, clinic.payment.deposit),
+    ):
+        shown, named = format_money(amount, clinic.currency, locale=clinic.locale), money_in(text)
+        if named and shown not in text:
+            report.warning(path, f"names {named}, but the amount beside it is {shown}", "make the two agree")

@@ -55,7 +55,7 @@ class ExtraOpening(Strict):
 
 
 class Price(Strict):
-    """One line of the price list, for one session."""
+    """One line of the price list, for one session; `checked_on` when it was checked after the list as a whole."""
 
     label: StrictStr
     areas: list[StrictStr] = []
@@ -63,6 +63,7 @@ class Price(Strict):
     starts_from: bool = False
     minutes: int = Field(..., gt=0)
     includes: StrictStr
+    checked_on: date | None = None
 
 
 class Package(Strict):
@@ -73,6 +74,7 @@ class Package(Strict):
     sessions: int = Field(..., ge=2)
     amount: Decimal = Field(..., ge=0, le=MOST_MONEY, decimal_places=2)
     valid_months: int = Field(..., ge=1)
+    checked_on: date | None = None
 
 
 class Consultation(Strict):
@@ -104,6 +106,25 @@ class StaffRole(Strict):
 class HelpLine(Strict):
     name: StrictStr
     number: StrictStr
+
+
+class Desk(Strict):
+    """How the receptionists' desk works."""
+
+    answer_minutes: int = Field(default=5, ge=1, le=240)
+
+
+class Review(Strict):
+    """When the desk lists prices and facts for review: days since the last check, days before they expire."""
+
+    prices_after_days: int = Field(default=365, ge=1, le=3650)
+    facts_before_days: int = Field(default=60, ge=0, le=3650)
+
+
+class Privacy(Strict):
+    """How long a chat is kept after its last message."""
+
+    keep_days: int = Field(default=30, ge=1, le=3650)
 
 
 class Clinic(Strict):
@@ -138,5 +159,8 @@ class Clinic(Strict):
     emergency_number: StrictStr
     urgent_care: HelpLine
     crisis_line: HelpLine
+    desk: Desk = Desk()
+    review: Review = Review()
+    privacy: Privacy = Privacy()
 
     _safe = validator("website", "booking_link", "privacy_link", allow_reuse=True)(https_only)

@@ -129,6 +129,7 @@ class ChatDatabase:
         """Delete all of a sender's chat; it is no error when there is none."""
         with self._errors("written"), self._engine.begin() as connection:
             _erase(connection, sa.select(chats.c.id).where(chats.c.sender == sender))
+        self._empty_log()
 
     def erase_before(self, cutoff: float) -> int:
         """Delete the chats that were last added to before `cutoff` (seconds since 1970), some at a time.
@@ -143,6 +144,7 @@ class ChatDatabase:
                 erased = _erase(connection, old)
             total += erased
             if erased < _ERASED_AT_ONCE:
+                self._empty_log()
                 return total
 
     def senders(self) -> list[str]:
@@ -153,6 +155,13 @@ class ChatDatabase:
     def close(self) -> None:
         """Close the connections."""
         self._engine.dispose()
+
+    def _empty_log(self) -> None:
+        """Empties SQLite's write-ahead log, in which erased text would stand until it is used again."""
+        if self.is_file:
+            with self._errors("written"), self._engine.connect() as connection:
+                driver: Any = connection.connection
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     @contextmanager
     def _errors(self, what: str) -> Iterator[None]:

@@ -44,6 +44,7 @@ async def _state(request: HttpRequest, *, conversation_id: UUID) -> HttpResponse
 async def _erase(request: HttpRequest, *, conversation_id: UUID) -> HttpResponse:
     await in_database(reading.erase, conversation_id)
     broker().publish(conversation_id, Event("erased"))
+    broker().tell_desk(conversation_id)
     return HttpResponse(status=204)
 
 

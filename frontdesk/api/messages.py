@@ -71,6 +71,7 @@ async def _rate(request: HttpRequest, *, conversation_id: UUID, number: int) -> 
     await in_database(reading.rate, conversation_id, number, None if value is None else value == "up")
     rating = {"message_id": number, "value": value}
     broker().publish(conversation_id, Event("rating", to_json(rating)))
+    broker().tell_desk(conversation_id)
     return answered(rating)
 
 

@@ -11,6 +11,7 @@ from frontdesk.api import bodies
 from frontdesk.api.endpoint import endpoint, limited
 from frontdesk.api.messages import shown
 from frontdesk.database import in_database
+from frontdesk.live.broker import DESK, Event, broker, to_json
 from frontdesk.live.visitor_typing import visitors_typing
 from frontdesk.store.people import ContactDetails, ask_for_person, leave_contact
 from frontdesk.wording import say
@@ -41,6 +42,8 @@ async def _contact(request: HttpRequest, *, conversation_id: UUID) -> HttpRespon
 async def _typing(request: HttpRequest, *, conversation_id: UUID) -> HttpResponse:
     body = bodies.read(request, bodies.Typing)
     visitors_typing().note(conversation_id, on=body.on)
+    seen = {"id": str(conversation_id), "on": body.on}
+    broker().publish(DESK, Event("visitor_typing", to_json(seen)))
     return HttpResponse(status=204)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import DatabaseError
 
@@ -61,6 +62,7 @@ class Housekeeping:
             await asyncio.sleep(SECONDS_BETWEEN_ERASURES)
 
     async def _look(self) -> None:
+        known: dict[UUID, datetime] = {}
         while True:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             try:
@@ -68,5 +70,8 @@ class Housekeeping:
             except DatabaseError:
                 logger.exception("Changes cannot be read; trying again")
                 continue
-            for conversation_id, last_number in changed:
+            for conversation_id, last_number, changed_at in changed:
                 self._broker.look(conversation_id, last_number)
+                if known.get(conversation_id) != changed_at:
+                    self._broker.tell_desk(conversation_id)
+            known = {conversation_id: changed_at for conversation_id, _, changed_at in changed}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import httpx
@@ -77,6 +78,31 @@ class RasaClient:
             raise RasaUnavailableError(type(error).__name__) from error
         if response.status_code != httpx.codes.NO_CONTENT:
             raise RasaUnavailableError(f"HTTP {response.status_code}")
+
+    async def forget_before(self, moment: datetime) -> None:
+        """Have Rasa erase every chat in which nothing happened since a moment, those without front desk included.
+
+        Raises:
+            RasaUnavailableError: It did not.
+        """
+        try:
+            response = await self._client.delete("/conversations", params={"before": moment.timestamp()})
+            response.raise_for_status()
+        except httpx.HTTPError as error:
+            raise RasaUnavailableError(type(error).__name__) from error
+
+    async def kept(self, conversation_id: UUID) -> dict[str, int]:
+        """Return how much Rasa stores of one sender, by place.
+
+        Raises:
+            RasaUnavailableError: It did not say.
+        """
+        try:
+            response = await self._client.get(f"/conversations/{conversation_id.hex}")
+            response.raise_for_status()
+            return {str(place): int(number) for place, number in response.json().items()}
+        except (httpx.HTTPError, ValueError, AttributeError) as error:
+            raise RasaUnavailableError(type(error).__name__) from error
 
     async def close(self) -> None:
         """Close the connections."""

@@ -20,7 +20,7 @@ from frontdesk.guards import headers
 from frontdesk.guards.limits_in_use import limits
 from frontdesk.guards.origins import is_allowed
 from frontdesk.guards.rate_limits import network_of
-from frontdesk.limits import BODY_BYTES
+from frontdesk.limits import BODY_BYTES, DESK_BODY_BYTES
 from knowledge.errors import InvalidFilesError
 
 Scope = MutableMapping[str, Any]
@@ -60,7 +60,7 @@ class Gate:
                     await respond(send, 204, [*added, *headers.PREFLIGHT])
                     return
                 _require_pace(scope)
-                receive = await _whole_body(scope, receive)
+            receive = await _whole_body(scope, receive, BODY_BYTES if is_api else DESK_BODY_BYTES)
         except ApiError as error:
             await respond_error(send, error, added)
             return
@@ -90,15 +90,15 @@ def _require_pace(scope: Scope) -> None:
         raise ApiError("rate_limited", retry_after=wait)
 
 
-async def _whole_body(scope: Scope, receive: Receive) -> Receive:
-    """Read the body up to the limit, and return a `receive` that gives it again."""
+async def _whole_body(scope: Scope, receive: Receive, most: int) -> Receive:
+    """Read the body up to `most` bytes, and return a `receive` that gives it again."""
     if scope["method"] == "GET":
         return receive
     declared = headers.header(scope, b"content-length")
-    if declared.isdigit() and int(declared[:20]) > BODY_BYTES:
+    if declared.isdigit() and int(declared[:20]) > most:
         raise ApiError("body_too_large")
     try:
-        body = await asyncio.wait_for(_read(receive), BODY_SECONDS)
+        body = await asyncio.wait_for(_read(receive, most), BODY_SECONDS)
     except asyncio.TimeoutError as error:
         raise ApiError("invalid_request", detail="the body did not arrive") from error
     waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
@@ -109,14 +109,14 @@ async def _whole_body(scope: Scope, receive: Receive) -> Receive:
     return again
 
 
-async def _read(receive: Receive) -> bytes:
+async def _read(receive: Receive, most: int) -> bytes:
     body = b""
     while True:
         message = await receive()
         if message["type"] != "http.request":
             return body
         body += bytes(message.get("body", b""))
-        if len(body) > BODY_BYTES:
+        if len(body) > most:
             raise ApiError("body_too_large")
         if not message.get("more_body"):
             return body

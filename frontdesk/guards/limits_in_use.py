@@ -21,12 +21,14 @@ class Limits:
         opening: New conversations, by address.
         sender: What is sent, by address: a family, or a waiting room behind one address.
         conversation: What is sent, by conversation.
+        login: Attempts to sign in at the desk, by address.
     """
 
     requests: RateLimit
     opening: RateLimit
     sender: RateLimit
     conversation: RateLimit
+    login: RateLimit
 
 
 @lru_cache(maxsize=1)
@@ -38,4 +40,5 @@ def limits() -> Limits:
         opening=RateLimit(max(1, 15 * scale), 30 * scale),
         sender=RateLimit(max(1, 40 * scale), 120 * scale),
         conversation=RateLimit(max(1, 10 * scale), 30 * scale),
+        login=RateLimit(max(1, 20 * scale), 10 * scale),
     )

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Literal
+from functools import lru_cache, partial
+from typing import Any, Literal, ParamSpec
 from uuid import UUID
 
 from frontdesk.store.messages import Json, Written
 
 QUEUED_EVENTS = 100
+DESK = UUID(int=0)  # what happens in any conversation, for the receptionists' desk
+_Arguments = ParamSpec("_Arguments")
 Who = Literal["bot", "staff"]
 
 
@@ -23,7 +25,8 @@ class Event:
     """One server-sent event.
 
     Attributes:
-        name: `message`, `typing`, `state`, `rating`, `erased`, or `look` (not sent: read the database again).
+        name: `message`, `typing`, `state`, `rating`, `erased`, or `look` (not sent: read the database again); for the
+            desk `chat` (something happened in a conversation) and `visitor_typing`.
         data: Its data as JSON.
         number: The number of the message, for `message` and `look`.
     """
@@ -42,7 +45,7 @@ _LOOK_AGAIN = Event("look", number=sys.maxsize)
 
 
 class Broker:
-    """All open streams of this process. Use from the event loop only; `from_thread` is for the rest."""
+    """All open streams of this process. Use from the event loop only; `soon` is for the rest."""
 
     def __init__(self) -> None:
         self._queues: dict[UUID, set[asyncio.Queue[Event]]] = {}
@@ -56,7 +59,6 @@ class Broker:
         Yields:
             A queue; when its reader falls far behind it is emptied, and the reader told to look into the database.
         """
-        self._loop = asyncio.get_running_loop()
         queue: asyncio.Queue[Event] = asyncio.Queue(QUEUED_EVENTS)
         self._queues.setdefault(conversation_id, set()).add(queue)
         try:
@@ -82,17 +84,27 @@ class Broker:
 
     def publish_written(self, conversation_id: UUID, written: Written) -> None:
         """Pass on what was just written to the database."""
-        if conversation_id not in self._queues or not written.is_new:
+        if not written.is_new:
             return
-        for message in written.messages:
-            self.publish(conversation_id, Event("message", to_json(message), message["id"]))
-        if written.state:
-            self.publish(conversation_id, Event("state", to_json(written.state)))
+        if conversation_id in self._queues:
+            for message in written.messages:
+                self.publish(conversation_id, Event("message", to_json(message), message["id"]))
+            if written.state:
+                self.publish(conversation_id, Event("state", to_json(written.state)))
+        self.tell_desk(conversation_id)
 
-    def from_thread(self, conversation_id: UUID, event: Event) -> None:
-        """Do what `publish` does, from another thread."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self.publish, conversation_id, event)
+    def tell_desk(self, conversation_id: UUID) -> None:
+        """Tell the receptionists' pages that something happened in a conversation; they read it from the database."""
+        self.publish(DESK, Event("chat", to_json({"id": str(conversation_id)})))
+
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Remember the event loop that `soon` hands over to."""
+        self._loop = loop
+
+    def soon(self, function: Callable[_Arguments, object], *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> None:
+        """Have the event loop call a function, from another thread; without a loop there is nobody to tell."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(partial(function, *args, **kwargs))
 
     def look(self, conversation_id: UUID, last_number: int) -> None:
         """Tell the streams of a conversation that the database holds messages up to a number."""

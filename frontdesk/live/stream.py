@@ -22,13 +22,13 @@ from frontdesk.guards.gate import App, Receive, Scope, Send, respond_error
 from frontdesk.guards.headers import header
 from frontdesk.guards.rate_limits import network_of
 from frontdesk.limits import (
-    KEEP_ALIVE_SECONDS,
     PAGE_MESSAGES,
     STREAM_SECONDS,
     STREAMS_PER_ADDRESS,
     STREAMS_PER_CONVERSATION,
 )
 from frontdesk.live.broker import Broker, Event, broker, to_json, typing_event
+from frontdesk.live.sse import HEADERS, KEEP_ALIVE, RETRY, TICK, next_event, until_gone
 from frontdesk.store import reading
 from frontdesk.store.messages import ErasedError
 
@@ -36,12 +36,6 @@ logger = logging.getLogger(__name__)
 
 _PATH = re.compile(r"/api/v1/conversations/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/events")
 _MOST_NUMBER = 2_147_483_647
-_TICK = Event("tick")
-_HEADERS = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),
-]
 
 
 class Streams:
@@ -91,7 +85,7 @@ class Streams:
     async def _serve(self, conversation_id: UUID, address: str, after: int, receive: Receive, send: Send) -> None:
         self._by_address[address] += 1
         stream = asyncio.ensure_future(_Stream(conversation_id, after, send).run())
-        gone = asyncio.ensure_future(_until_gone(receive))
+        gone = asyncio.ensure_future(until_gone(receive))
         try:
             await asyncio.wait({stream, gone}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -105,28 +99,6 @@ class Streams:
             logger.error("A stream broke; the widget opens it again", exc_info=results[0])
 
 
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _next(events: asyncio.Queue[Event]) -> Event:
-    """Return the next event, or a tick when there is none for a while.
-
-    Not `asyncio.wait_for`: in Python 3.10 it loses a cancellation that comes together with a result.
-    """
-    alarm = asyncio.get_running_loop().call_later(KEEP_ALIVE_SECONDS, _tick, events)
-    try:
-        return await events.get()
-    finally:
-        alarm.cancel()
-
-
-def _tick(events: asyncio.Queue[Event]) -> None:
-    if events.empty():
-        events.put_nowait(_TICK)
-
-
 class _Stream:
     """One open stream: what the database holds, then what happens, each message once and in order."""
 
@@ -137,14 +109,14 @@ class _Stream:
         self._broker: Broker = broker()
 
     async def run(self) -> None:
-        await self._send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-        await self._write(b"retry: 2000\n\n")
+        await self._send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        await self._write(RETRY)
         ends = time.monotonic() + STREAM_SECONDS
         # Subscribed before the database is read, so that nothing falls between.
         with self._broker.subscribed(self._conversation_id) as events, suppress(ErasedError):
             await self._begin()
             while time.monotonic() < ends:
-                event = await _next(events)
+                event = await next_event(events)
                 await self._pass_on(event)
                 if event.name == "erased":
                     break
@@ -157,9 +129,9 @@ class _Stream:
             await self._write(typing_event(who, on=True).encoded())
 
     async def _pass_on(self, event: Event) -> None:
-        if event is _TICK:
+        if event is TICK:
             await self._catch_up()
-            await self._write(b": keep-alive\n\n")
+            await self._write(KEEP_ALIVE)
         elif event.number is None:
             await self._write(event.encoded())
         elif event.number == self._last + 1 and event.name == "message":

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 from html import escape
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from frontdesk import clinic
 from frontdesk.api.endpoint import failure
 from frontdesk.api.errors import ApiError
 from frontdesk.configuration import ROOT
+from frontdesk.desk import pages
+from frontdesk.desk.middleware import is_desk
 from frontdesk.pages.demo_page import filled
 from frontdesk.pages.widget_files import File, WidgetFiles, WidgetMissingError, safe_file
 
 DEMO = ROOT / "widget" / "demo"
+DESK_FILES = ROOT / "frontdesk" / "desk" / "static"
 DEMO_PAGE = "index.html"
 _FOREVER = "public, max-age=31536000, immutable"
 _BRIEFLY = "no-cache"
@@ -60,6 +65,18 @@ def widget_file(request: HttpRequest, version: str, name: str) -> HttpResponse:
 
 
 @require_safe
+def static_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Serve a file of the desk; a browser asks each time whether it changed, and mostly hears that it did not."""
+    file = safe_file(DESK_FILES, name)
+    if file is None:
+        return not_found(request)
+    etag = f'"{hashlib.sha256(file.content).hexdigest()[:20]}"'
+    response = _served(request, file, _BRIEFLY)
+    response["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+@require_safe
 def embed(request: HttpRequest) -> HttpResponse:
     """Show the snippet that a clinic pastes into its website, as a page or (`/embed.txt`) as plain text."""
     try:
@@ -98,7 +115,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """Answer a path that does not exist."""
     if request.path.startswith("/api/"):
         return failure(ApiError("not_found"))
+    if is_desk(request):
+        return pages.not_found(request)
     return HttpResponse("There is no such page.\n", status=404, content_type="text/plain; charset=utf-8")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer somebody who may not see something; only the desk refuses like this."""
+    return pages.forbidden(request)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

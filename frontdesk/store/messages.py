@@ -118,7 +118,7 @@ def as_json(message: Message, rating: bool | None = None) -> Json:
         "author_name": message.author_name or None,
         "texts": message.texts,
         "created_at": message.created_at.isoformat(),
-        "client_id": str(message.client_id) if message.client_id else None,
+        "client_id": str(message.client_id) if message.client_id and message.author != Author.STAFF else None,
         "in_reply_to": message.in_reply_to.number if message.in_reply_to else None,
         "kind": parts.get("kind"),
         "notice": parts.get("notice"),

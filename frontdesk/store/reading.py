@@ -120,9 +120,10 @@ def drop_old_erasures(older_than_seconds: float) -> None:
     Erasure.objects.filter(rasa_forgot=True, erased_at__lt=limit).delete()
 
 
-def changed_since(moment: datetime) -> list[tuple[UUID, int]]:
-    """Return the conversations that changed since a moment, with the number of their last message."""
-    return list(Conversation.objects.filter(changed_at__gt=moment).values_list("pk", "last_number"))
+def changed_since(moment: datetime) -> list[tuple[UUID, int, datetime]]:
+    """Return the conversations that changed since a moment, with the number of their last message, and when."""
+    changed = Conversation.objects.filter(changed_at__gt=moment)
+    return list(changed.values_list("pk", "last_number", "changed_at"))
 
 
 def _found(conversation_id: UUID) -> Conversation | None:

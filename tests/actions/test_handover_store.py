@@ -45,3 +45,15 @@ def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> Non
 
     with pytest.raises(HandoverNotSavedError, match="make the folder writable"):
         HandoverStore(blocked / "h.sqlite").save(Handover("chat-1", WHEN, "x", None))
+
+
+def test_forgotten_request_is_not_even_in_the_file(tmp_path: Path) -> None:
+    store = HandoverStore(tmp_path / "handovers.sqlite")
+    for number in range(3):
+        contact = f"zanzibar-{number} " + "long " * 900
+        store.save(Handover(f"visitor-{number}", datetime(2026, 3, 2, tzinfo=timezone.utc), "", contact))
+    store.forget("visitor-1")
+    assert [store.count(f"visitor-{number}") for number in range(3)] == [1, 0, 1]
+    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert b"zanzibar-1" not in kept
+    assert b"zanzibar-2" in kept

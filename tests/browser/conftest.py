@@ -6,14 +6,16 @@ The fake front desk is for what a real one can't be made to do; a test marked `r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from chat_page import ChatPage
 from chromium import ARGUMENTS, find
+from desk_page import DeskPage
 from fake_desk import FakeDesk
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from real_desk import RealDesk
+from staffed_desk import ApiVisitor, StaffedDesk
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -83,3 +85,53 @@ def second(context: BrowserContext, url: str) -> Iterator[ChatPage]:
     page = ChatPage(context, url)
     yield page
     assert page.errors == []
+
+
+@pytest.fixture(scope="session")
+def staffed_desk() -> Iterator[StaffedDesk]:
+    """The real front desk with its receptionists' desk."""
+    with StaffedDesk() as desk:
+        yield desk
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, staffed_desk: StaffedDesk) -> Callable[[str, str], dict]:
+    """Return the cookies of somebody who has an account, and has chosen a password."""
+    states: dict[str, dict] = {}
+
+    def enter(name: str, role: str) -> dict:
+        if name not in states:
+            password = staffed_desk.add(name, role)
+            context = browser.new_context()
+            DeskPage(context, staffed_desk.url).sign_in(name, password).choose_password(password)
+            states[name] = context.storage_state()
+            context.close()
+        return states[name]
+
+    return enter
+
+
+@pytest.fixture
+def at_desk(
+    browser: Browser, staffed_desk: StaffedDesk, signed_in: Callable[[str, str], dict]
+) -> Iterator[Callable[..., DeskPage]]:
+    """Open the desk as somebody: `at_desk("priya")`; at the end, nothing may have gone wrong in any page."""
+    pages: list[DeskPage] = []
+
+    def sit(name: str, role: str = "receptionist", **settings: object) -> DeskPage:
+        size = settings.pop("viewport", {"width": 1280, "height": 860})
+        context = browser.new_context(storage_state=signed_in(name, role), locale="en-GB", viewport=size, **settings)
+        context.set_default_timeout(10_000)
+        pages.append(DeskPage(context, staffed_desk.url))
+        return pages[-1]
+
+    yield sit
+    for desk in pages:
+        desk.page.context.close()
+    assert [error for desk in pages for error in desk.errors] == []
+
+
+@pytest.fixture
+def visitor(staffed_desk: StaffedDesk) -> ApiVisitor:
+    """A visitor of the real front desk, without a browser."""
+    return ApiVisitor(staffed_desk.url)

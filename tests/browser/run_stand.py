@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import tempfile
+import uuid
 from pathlib import Path
 
 from bench.stand import Stand, free_port
@@ -45,18 +46,19 @@ def _staff_says(folder: Path, name: str, text: str) -> None:
     import django
 
     django.setup()
-    from django.db import transaction
+    from frontdesk import clinic
+    from frontdesk.desk.accounts import members
+    from frontdesk.desk.accounts.models import Member, Role
+    from frontdesk.desk.takeover import claims, replies
+    from frontdesk.models import Conversation
 
-    from frontdesk.models import Author, Conversation, Handler
-    from frontdesk.store.messages import append
-
-    with transaction.atomic():
-        chat = Conversation.objects.latest("created_at")
-        if chat.handled_by != Handler.STAFF:
-            chat.handled_by, chat.staff_name = Handler.STAFF, name
-            chat.save()
-            append(chat, Author.NOTICE, [f"{name} from our team has joined the chat."], parts={"notice": "joined"})
-        append(chat, Author.STAFF, [text], author_name=name)
+    chat = Conversation.objects.latest("created_at").pk
+    account = name.lower()
+    if not Member.objects.filter(user__username=account).exists():
+        members.add(account, Role.RECEPTIONIST, name)
+    person = Member.objects.get(user__username=account)
+    claims.claim(chat, person, f"{name} from our team has joined the chat.", clinic.now())
+    replies.reply(chat, person, uuid.uuid4(), text)
 
 
 if __name__ == "__main__":

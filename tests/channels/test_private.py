@@ -6,6 +6,7 @@ import asyncio
 import os
 import stat
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timezone
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,9 +15,12 @@ import httpx
 import pytest
 from rasa.core.tracker_store import AwaitableTrackerStore, InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Sanic
 from sanic.touchup import TouchUp
 
+from actions.handover_store import Handover, HandoverStore
 from channels.erasing import CannotEraseError, erase_old_trackers, erase_tracker
 from channels.private import SECRET_HEADER, PrivateChannel
 from channels.secret_file import SecretFileError, read_or_create
@@ -75,6 +79,7 @@ def store() -> Any:
 async def client(
     bot: Bot, store: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[httpx.AsyncClient]:
+    monkeypatch.setenv("FAQ_HANDOVERS", str(tmp_path / "handovers.sqlite"))
     memory = TurnMemory(tmp_path / "turns.sqlite")
     channel = PrivateChannel(SECRET, memory, in_process_actions=False)
     app = Sanic(f"test_private_{os.urandom(4).hex()}", configure_logging=False)
@@ -217,6 +222,29 @@ async def test_sender_is_erased(ask: Ask, client: httpx.AsyncClient, bot: Bot, s
     assert "visitor" not in inner.store
     await ask()
     assert len(bot.asked) == 2
+
+
+async def test_it_says_how_much_of_a_sender_is_kept(ask: Ask, client: httpx.AsyncClient, store: Any) -> None:
+    headers = {SECRET_HEADER: SECRET}
+    await ask()
+    HandoverStore().save(Handover("visitor", datetime(2026, 3, 2, tzinfo=timezone.utc), "call me", "07700 900123"))
+    await store.save(DialogueStateTracker.from_events("visitor", [UserUttered("does it hurt?")]))
+    kept = (await client.get("/conversations/visitor", headers=headers)).json()
+    assert kept == {"tracker": 1, "replies": 1, "handovers": 1}
+    assert (await client.delete("/conversations/visitor", headers=headers)).status_code == 204
+    kept = (await client.get("/conversations/visitor", headers=headers)).json()
+    assert kept == {"tracker": 0, "replies": 0, "handovers": 0}
+    assert (await client.get("/conversations/visitor")).status_code == 401
+
+
+def test_erased_reply_is_not_even_in_the_file(tmp_path: Path) -> None:
+    memory = TurnMemory(tmp_path / "turns.sqlite")
+    for sender in ("one", "two"):
+        memory.keep(sender, "t1", {"texts": [f"zanzibar-{sender} " + "long " * 900]}, 1000.0)
+    memory.forget("one")
+    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert b"zanzibar-one" not in kept
+    assert b"zanzibar-two" in kept
 
 
 async def test_store_that_cannot_erase_is_named(store: Any) -> None:

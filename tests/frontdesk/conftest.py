@@ -59,6 +59,8 @@ django.setup()
 import httpx  # noqa: E402
 import jsonschema  # noqa: E402
 
+from bench.stand import Stand, free_port  # noqa: E402
+from faq import supervise  # noqa: E402
 from frontdesk.api import messages as messages_api  # noqa: E402
 from frontdesk.api.public import document  # noqa: E402
 from frontdesk.asgi import application  # noqa: E402
@@ -183,3 +185,13 @@ def until() -> Callable[..., Awaitable[Any]]:
         raise AssertionError(f"not within {seconds} s")
 
     return wait
+
+
+@pytest.fixture
+async def stand(tmp_path: Path) -> AsyncIterator[Stand]:
+    """The front desk and a stand-in for Rasa as real processes, under the project's supervisor."""
+    ports = {"frontdesk": free_port(), "rasa": free_port()}
+    commands = supervise.programs(ports["frontdesk"], ports["rasa"])
+    commands["rasa"] = [sys.executable, str(HERE / "fake_rasa.py"), str(ports["rasa"]), str(tmp_path)]
+    async with Stand(tmp_path / "var", ports, commands).running(FAQ_DATA=str(VAR / "data")) as running:
+        yield running

@@ -26,6 +26,8 @@ class FakeRasa:
         asked: The body of every request, in order.
         processed: (sender, text) of every turn, once, in order.
         forgotten: Senders that were erased.
+        forgotten_before: Times before which everything was to be erased.
+        kept: What it says is stored of a sender.
         statuses: HTTP statuses to answer the next requests with; 200 when empty.
         delay: Seconds before an answer.
         contract: What is different from the usual contract.
@@ -37,6 +39,8 @@ class FakeRasa:
         self.asked: list[dict[str, Any]] = []
         self.processed: list[tuple[str, str]] = []
         self.forgotten: list[str] = []
+        self.forgotten_before: list[float] = []
+        self.kept: dict[str, int] = {"tracker": 0, "replies": 0, "handovers": 0}
         self.statuses: list[int] = []
         self.delay = 0.0
         self.jitter = 0.0
@@ -62,11 +66,15 @@ class FakeRasa:
                 break
         self.secrets.add(dict(scope["headers"]).get(b"x-channel-secret", b"").decode())
         if scope["method"] == "DELETE":
+            if scope["query_string"]:
+                self.forgotten_before.append(float(scope["query_string"].decode().removeprefix("before=")))
+                await _respond(send, 200, {"erased": 0})
+                return
             self.forgotten.append(scope["path"].rsplit("/", 1)[1])
             await _respond(send, 204, None)
             return
         if scope["method"] == "GET":
-            await _respond(send, 200, {"status": "ok"})
+            await _respond(send, 200, self.kept if "/conversations/" in scope["path"] else {"status": "ok"})
             return
         turn = json.loads(body)
         self.asked.append(turn)

@@ -7,8 +7,6 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
-from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -23,21 +21,13 @@ from bench.drill.chatting import ChattingVisitor
 from bench.drill.judge import Chat, Said, judge
 from bench.drill.run import compare, drill
 from bench.processes import children
-from bench.stand import Stand, free_port
-from faq import supervise
-
-FAKE_RASA = Path(__file__).with_name("fake_rasa.py")
+from bench.stand import Stand
 
 
-@pytest.fixture
-async def stand(tmp_path: Path, var: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stand]:
-    """The front desk and a stand-in for Rasa under the project's supervisor, with visitors who don't dawdle."""
+@pytest.fixture(autouse=True)
+def quick_visitors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Visitors who don't dawdle."""
     monkeypatch.setattr(chatting, "PAUSE_SECONDS", (0.0, 0.3))
-    ports = {"frontdesk": free_port(), "rasa": free_port()}
-    commands = supervise.programs(ports["frontdesk"], ports["rasa"])
-    commands["rasa"] = [sys.executable, str(FAKE_RASA), str(ports["rasa"]), str(tmp_path)]
-    async with Stand(tmp_path / "var", ports, commands).running(FAQ_DATA=str(var / "data")) as running:
-        yield running
 
 
 async def test_killed_at_random_nothing_is_lost_doubled_or_out_of_order(stand: Stand) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from frontdesk.asgi import application
-from frontdesk.live import stream as stream_module
+from frontdesk.live import sse
 from frontdesk.live.broker import Event, broker
 
 
@@ -181,7 +181,7 @@ async def test_ninth_stream_of_a_conversation_is_refused(chat: Any, reading: Any
 
 
 async def test_line_is_kept_alive(chat: Any, reading: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream_module, "KEEP_ALIVE_SECONDS", 0.05)
+    monkeypatch.setattr(sse, "KEEP_ALIVE_SECONDS", 0.05)
     async with reading() as stream:
         await stream.next("state")
         await asyncio.sleep(0.2)

@@ -64,7 +64,7 @@ def test_periods(
         ({"locale": "xx_YY"}, "locale", "not a known locale"),
         ({"locale": "en-GB"}, "locale", "not a known locale"),
         ({"prices_checked_on": date(2026, 3, 3)}, "prices_checked_on", "in the future"),
-        ({"prices_checked_on": date(2025, 3, 1)}, "prices_checked_on", "over a year"),
+        ({"prices_checked_on": date(2025, 3, 1)}, "prices_checked_on", "over 365 days"),
     ],
 )
 def test_values_that_a_library_must_know(
@@ -125,3 +125,13 @@ def test_two_lines_for_the_same_areas(clinic_data: Data, problems_of: Check) -> 
 def test_empty_price_list(clinic_data: Data, problems_of: Check) -> None:
     clinic_data["prices"], clinic_data["packages"] = {}, {}
     assert only(problems_of(clinic_data)).message == "the price list is empty"
+
+
+def test_text_that_names_another_amount_than_the_one_beside_it(
+    clinic_data: Data, problems_of: Callable[..., list[Problem]]
+) -> None:
+    clinic_data["payment"].update(deposit=30, deposit_terms="We ask for a £20 deposit.")
+    clinic_data["consultation"].update(fee=25, terms="It costs £25 and takes half an hour.")
+    (problem,) = problems_of(clinic_data)
+    assert (problem.key, problem.severity) == ("payment.deposit_terms", "warning")
+    assert "£30" in problem.message

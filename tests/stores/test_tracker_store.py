@@ -215,6 +215,15 @@ async def test_erasing_leaves_no_text_in_the_file(tmp_path: Path, domain: Domain
     assert b"question" not in left
 
 
+async def test_erasing_leaves_no_text_in_the_log_of_a_store_in_use(tmp_path: Path, domain: Domain) -> None:
+    store = ChatTrackerStore(domain, f"sqlite:///{tmp_path}/chats.sqlite")
+    await take_turn(store, "visitor")
+    assert b"question" in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    await store.erase("visitor")
+    assert b"question" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    store.close()
+
+
 async def test_old_chats_are_erased_and_others_stay(make_store: StoreMaker) -> None:
     now = SimpleNamespace(seconds=1000.0)
     store = make_store(clock=lambda: now.seconds)

@@ -4,6 +4,7 @@
 #   browser.sh check     types, and whether dist is what the sources give
 #   browser.sh test      the browser tests (arguments go to pytest); they start the real front desk and Rasa too
 #   browser.sh pictures  screenshots of the main states into docs/pictures
+#   browser.sh desk-pictures  the same of the receptionists' desk, with the real front desk and bot
 #   browser.sh play      the fake front desk, to look at the widget by hand
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -46,6 +47,7 @@ case $job in
   check) "$here/node_modules/.bin/tsc" --project widget/jsconfig.json && node "$here/build.mjs" --check ;;
   test) need_chromium; exec python -m pytest -c "$here/pyproject.toml" --rootdir="$root" tests/browser "$@" ;;
   pictures) need_chromium; exec python tests/browser/pictures.py "$@" ;;
+  desk-pictures) need_chromium; exec python tests/browser/desk_pictures.py "$@" ;;
   play) exec python tests/browser/fake_desk.py ;;
-  *) sed -n '2,8p' "$here/browser.sh" | cut -c3-; exit 1 ;;
+  *) sed -n '2,9p' "$here/browser.sh" | cut -c3-; exit 1 ;;
 esac

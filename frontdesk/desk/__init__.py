@@ -1,0 +1,1 @@
+"""The receptionists' desk: server-rendered pages under `/desk/`, behind a login."""

@@ -1,0 +1,1 @@
+"""Accounts: who may use the desk, roles, sign-in, sessions."""

@@ -1,0 +1,1 @@
+"""Forms over the clinic file and the answers of the knowledge file."""

@@ -1,0 +1,1 @@
+"""How the bot and the desk do: counts by day, without personal data."""

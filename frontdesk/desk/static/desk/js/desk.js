@@ -1,0 +1,54 @@
+// What every page of the desk has: questions before what can't be undone, menus that close, copying.
+
+document.addEventListener("submit", (event) => {
+  const question = event.target.dataset?.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
+document.addEventListener("click", async (event) => {
+  for (const menu of document.querySelectorAll("details.me[open], details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+  const copy = event.target.closest?.("[data-copy]");
+  if (copy) {
+    const source = document.getElementById(copy.dataset.copy);
+    await navigator.clipboard.writeText(source.value ?? source.innerText);
+    announce("Copied");
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.me[open], details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+let announcing = 0;
+
+/** Say something to screen readers. */
+export function announce(text) {
+  const box = document.getElementById("announcer");
+  box.textContent = "";
+  clearTimeout(announcing);
+  announcing = setTimeout(() => { box.textContent = text; }, 150);
+}
+
+// A part of a page that could not be fetched or saved says so; nothing fails silently.
+document.addEventListener("htmx:responseError", (event) => failed(event.detail.xhr.status));
+document.addEventListener("htmx:sendError", () => failed(0));
+
+function failed(status) {
+  const text = status === 403
+    ? "This was refused. Load the page again; you may have been signed out."
+    : "This did not work. Check the connection and try again; nothing was changed.";
+  let note = document.getElementById("failure");
+  if (!note) {
+    note = Object.assign(document.createElement("p"), { id: "failure", className: "note note-error note-fixed" });
+    note.setAttribute("role", "alert");
+    document.getElementById("main").prepend(note);
+  }
+  note.textContent = text;
+}
+document.addEventListener("htmx:afterOnLoad", () => document.getElementById("failure")?.remove());
