@@ -9,7 +9,7 @@ import pytest
 from chat_page import ChatPage
 from desk_page import DeskPage
 from playwright.sync_api import Browser, expect
-from real_desk import ApiVisitor, RealDesk
+from staffed_desk import ApiVisitor, StaffedDesk
 
 AtDesk = Callable[..., DeskPage]
 MODELS = Path(__file__).parents[2] / "models"
@@ -18,11 +18,11 @@ FACE = "prices__face__amount"
 
 
 @pytest.fixture(scope="module")
-def with_bot() -> Iterator[RealDesk]:
+def with_bot() -> Iterator[StaffedDesk]:
     """The front desk with the trained bot."""
     if not list(MODELS.glob("*.tar.gz")):
         pytest.skip("needs a trained model: make train")
-    with RealDesk(with_bot=True) as running:
+    with StaffedDesk(with_bot=True) as running:
         yield running
 
 
@@ -30,7 +30,7 @@ def _field(desk: DeskPage, name: str):
     return desk.page.locator(f"[name={name}]")
 
 
-def test_price_changed_at_the_desk_is_told_in_the_chat(browser: Browser, with_bot: RealDesk) -> None:
+def test_price_changed_at_the_desk_is_told_in_the_chat(browser: Browser, with_bot: StaffedDesk) -> None:
     site = browser.new_context(locale="en-GB")
     chat = ChatPage(site, with_bot.url).open()
     first = chat.ask("How much is one session on the face?", timeout=120_000)
