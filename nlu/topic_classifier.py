@@ -117,7 +117,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             "encoder": "models/encoder",
             "l2": 3e-5,
             "temperature": 1.0,
-            "thresholds": {"answer": 0.5, "pair": 0.6, "clarify": 0.1, "also": 0.1, "clause": 0.7, "alarm": 0.4},
+            "thresholds": {"answer": 0.5, "pair": 0.6, "clarify": 0.1, "also": 0.15, "clause": 0.7, "alarm": 0.4},
         }
 
     @classmethod
