@@ -24,9 +24,16 @@ run: install  ## check, train when needed, start everything, say what to open (P
 	@PYTHONWARNINGS=ignore $(RUN) faq run --port $(PORT) --rasa-port $(RASA_PORT)
 
 .PHONY: test
-test: lint types check train  ## set everything up and run every test
+test: lint check train  ## set everything up and run every test
+	@$(MAKE) --jobs=2 --output-sync=line test-rooms test-talks
+
+# Two lanes of like length, side by side on two cores.
+.PHONY: test-rooms test-talks
+test-rooms: install types
 	@$(RUN) pytest tests/knowledge tests/nlu tests/actions tests/channels tests/stores tests/faq
 	@$(RUN) pytest tests/frontdesk
+
+test-talks: install
 	@$(RUN) pytest tests/stories tests/e2e
 	@$(MAKE) browser
 

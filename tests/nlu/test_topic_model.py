@@ -80,3 +80,14 @@ def test_a_temperature_above_one_makes_it_less_sure() -> None:
     sure = np.array([[0.8, 0.15, 0.05]])
 
     assert tempered(sure, 2.0).max() < sure.max() < tempered(sure, 0.5).max()
+
+
+def test_a_few_messages_get_what_they_get_among_many() -> None:
+    chance = np.random.default_rng(3)
+    vectors = chance.standard_normal((300, 24)).astype(np.float32)
+    model = NeighbourModel.fit(vectors, np.eye(3, dtype=np.float32)[chance.integers(3, size=300)])
+
+    many = model.probabilities(vectors)
+
+    for rows in (1, 3, 16, 17):
+        np.testing.assert_allclose(model.probabilities(vectors[:rows]), many[:rows], atol=1e-5)
