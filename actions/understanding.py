@@ -11,6 +11,7 @@ from actions.turn import Turn
 from knowledge.schema import Knowledge
 
 FOLLOW_UP = "follow_up"
+TAUGHT = "taught"
 SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "bot_challenge", "help_capabilities"})
 
 HOME_TOPIC = {
