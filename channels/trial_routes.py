@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from pydantic import ValidationError
@@ -36,7 +36,7 @@ def add_trial_routes(routes: Blueprint, refusal: _Refusal) -> None:
         refusal: Says who may not speak here.
     """
 
-    def route(work: _Work) -> Callable[[Request], Awaitable[HTTPResponse]]:
+    def route(work: _Work) -> Callable[[Request], Coroutine[Any, Any, HTTPResponse]]:
         async def answer(request: Request) -> HTTPResponse:
             if refused := refusal(request):
                 return refused

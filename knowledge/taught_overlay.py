@@ -15,12 +15,15 @@ def with_taught(knowledge: Knowledge, taught: Taught, *, clinic: str) -> Knowled
         taught: The clinic's entries. Those without an answer of their own change nothing here.
         clinic: The clinic's name: the publisher of what it says itself.
     """
-    answered = {id_: entry for id_, entry in taught.entries.items() if entry.answer is not None}
-    if not answered:
+    if all(entry.answer is None for entry in taught.entries.values()):
         return knowledge
     topics, facts, sources = dict(knowledge.topics), dict(knowledge.facts), dict(knowledge.sources)
-    for id_, entry in answered.items():
-        topics[taught_name(entry.topic, id_)] = Topic(title=entry.question, answer=entry.answer, facts=[id_])
+    for id_, entry in taught.entries.items():
+        if entry.answer is None:
+            continue
+        topics[taught_name(entry.topic, id_)] = Topic(
+            title=entry.question, answer=entry.answer, facts=[id_], follow_ups=[]
+        )
         source_id = f"taught-{id_}"
         sources[source_id] = _source(entry, clinic)
         facts[id_] = Fact(claim=entry.answer, sources=[source_id], strength="institution", checked_on=entry.taught_on)

@@ -23,8 +23,7 @@ class TaughtThresholds:
 
     Attributes:
         answer: Whatever the classifier says.
-        instead: When the classifier would refuse or ask back, or answer with the very topic that the entry is
-            filed under, so that the entry only answers it more exactly.
+        instead: When the classifier would refuse or ask back.
     """
 
     answer: float
@@ -54,16 +53,13 @@ def with_taught(
         return decision
     found = {match.entry: match.score for match in clauses if match and match.score >= thresholds.answer}
     if len(clauses) == 1 or not found:
-        return _alone(whole, entries) if whole and _counts(whole, decision, entries, thresholds) else decision
+        return _alone(whole, entries) if whole and _counts(whole, decision, thresholds) else decision
     return _beside(decision, found, clauses, entries)
 
 
-def _counts(match: Match, decision: Decision, entries: Mapping[str, TaughtEntry], thresholds: TaughtThresholds) -> bool:
-    if match.score >= thresholds.answer:
-        return True
-    answered = [name for name, _ in decision.topics]
-    same = decision.intent in _REFUSED or answered == [entries[match.entry].topic]
-    return same and match.score >= thresholds.instead
+def _counts(match: Match, decision: Decision, thresholds: TaughtThresholds) -> bool:
+    least = thresholds.instead if decision.intent in _REFUSED else thresholds.answer
+    return match.score >= least
 
 
 def _alone(match: Match, entries: Mapping[str, TaughtEntry]) -> Decision:
