@@ -51,15 +51,25 @@ def add_trial_routes(routes: Blueprint, refusal: _Refusal) -> None:
 
         return answer
 
-    routes.add_route(route(_drafts), "/drafts", methods=["POST"], name="drafts")
-    routes.add_route(route(_preview), "/preview", methods=["POST"], name="preview")
+    routes.add_route(route(drafts), "/drafts", methods=["POST"], name="drafts")
+    routes.add_route(route(preview), "/preview", methods=["POST"], name="preview")
 
 
-async def _drafts(turns: TrialTurns, body: dict[str, Any]) -> dict[str, Any]:
+async def drafts(turns: TrialTurns, body: dict[str, Any]) -> dict[str, Any]:
+    """Answer `POST drafts`; see `add_trial_routes`.
+
+    Raises:
+        BadTrialError: The body is not what it should be.
+    """
     return {"replies": [await turns.reply(text) for text in _texts(body, "texts")]}
 
 
-async def _preview(turns: TrialTurns, body: dict[str, Any]) -> dict[str, Any]:
+async def preview(turns: TrialTurns, body: dict[str, Any]) -> dict[str, Any]:
+    """Answer `POST preview`; see `add_trial_routes`.
+
+    Raises:
+        BadTrialError: The body is not what it should be.
+    """
     try:
         taught = Taught.parse_obj(body.get("taught"))
     except ValidationError as error:

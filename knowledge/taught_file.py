@@ -59,7 +59,7 @@ def as_yaml(taught: Taught) -> str:
         "version": taught.version,
         "entries": {id_: _plain(entry) for id_, entry in taught.entries.items()},
     }
-    written: str = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
+    written: str = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
     return _HEADER + written
 
 
@@ -143,6 +143,14 @@ class TaughtFile:
         if checked.model is None:
             raise InvalidFilesError(checked.problems)
         return checked.model
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes every value out: the files hold no aliases."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        """Say so for whatever comes twice."""
+        return True
 
 
 def _replaced(taught: Taught, id_: str, entry: TaughtEntry | None) -> Taught:

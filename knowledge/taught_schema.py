@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, HttpUrl, StrictStr, validator
 
 from knowledge.schema import MAX_ANSWER_WORDS, Strict, https_only
+from knowledge.vocabulary import normalise
 
 MIN_WAYS, MAX_WAYS = 2, 5
 MAX_WAY_CHARACTERS = 300
@@ -55,8 +56,8 @@ class TaughtEntry(Strict):
 
     @property
     def examples(self) -> list[str]:
-        """All ways to ask it, its own question first."""
-        return list(dict.fromkeys([self.question, *self.ask]))
+        """All ways to ask it, its own question first; those that differ in case or punctuation alone count once."""
+        return list({normalise(text): text for text in reversed([self.question, *self.ask])}.values())[::-1]
 
 
 class Taught(Strict):

@@ -71,7 +71,7 @@ class TeachForm(forms.Form):
         """Return the ways to ask, one a line; personal data in them is masked."""
         lines = [mask(one_line(line)) for line in self.cleaned_data["ask"].splitlines() if line.strip()]
         if not MIN_WAYS <= len(lines) <= MAX_WAYS:
-            raise forms.ValidationError(f"There are {len(lines)} ways; write {MIN_WAYS} to {MAX_WAYS}, one a line.")
+            raise forms.ValidationError(f"Write {MIN_WAYS} to {MAX_WAYS} ways, one a line. Currently: {len(lines)}.")
         return lines
 
     def clean(self) -> dict[str, Any]:

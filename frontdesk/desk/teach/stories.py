@@ -34,16 +34,18 @@ def sync(taught: Taught, folder: Path) -> None:
 
 def story(id_: str, entry: TaughtEntry) -> str:
     """Return the text of an entry's story file: each way to ask is a chat of its own."""
-    check: dict[str, Any] = {"kind": "answer", "topics": [entry.topic]}
-    if entry.answer is not None:
-        check["facts"] = [id_]
-        if "{" not in entry.answer:
-            check["text"] = entry.answer
-    else:
-        check = {"topics_include": [entry.topic]}
-    stories = [{"story": f"taught: {text}", "steps": [{"user": text}, {"bot": dict(check)}]} for text in entry.examples]
+    stories = [
+        {"story": f"taught: {text}", "steps": [{"user": text}, {"bot": _check(id_, entry)}]} for text in entry.examples
+    ]
     content = {"version": "3.1", "stories": stories}
     return f"{_MARK}\n{yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)}"
+
+
+def _check(id_: str, entry: TaughtEntry) -> dict[str, Any]:
+    if entry.answer is None:
+        return {"topics_include": [entry.topic]}
+    check: dict[str, Any] = {"kind": "answer", "topics": [entry.topic], "facts": [id_]}
+    return check if "{" in entry.answer else {**check, "text": entry.answer}
 
 
 def _is_ours(path: Path) -> bool:

@@ -19,7 +19,90 @@ from knowledge.vocabulary import normalise
 DAYS = 60
 MOST_MESSAGES = 3000
 MOST_GROUPS = 100
-ALIKE = 82.0  # of 100, on their words in any order
+# Of 100, on the words that carry meaning: how far one question holds the other, and how alike they are as a whole.
+HOLDS, ALIKE = 82.0, 45.0
+_SMALL = frozenset(
+    [
+        "a",
+        "about",
+        "all",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "cant",
+        "could",
+        "did",
+        "do",
+        "does",
+        "doesnt",
+        "for",
+        "from",
+        "get",
+        "got",
+        "had",
+        "has",
+        "have",
+        "hello",
+        "hey",
+        "hi",
+        "how",
+        "i",
+        "id",
+        "if",
+        "im",
+        "in",
+        "is",
+        "it",
+        "its",
+        "ive",
+        "just",
+        "lol",
+        "me",
+        "my",
+        "of",
+        "ok",
+        "on",
+        "or",
+        "our",
+        "please",
+        "pls",
+        "so",
+        "some",
+        "thanks",
+        "that",
+        "the",
+        "them",
+        "there",
+        "they",
+        "this",
+        "to",
+        "u",
+        "us",
+        "was",
+        "we",
+        "what",
+        "whats",
+        "when",
+        "where",
+        "which",
+        "who",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+        "youre",
+    ]
+)
 FALLBACK, CLARIFY = "fallback", "clarify"
 
 NO_ANSWER, ASKED_BACK, THUMBS_DOWN, FAILED = (
@@ -101,12 +184,22 @@ def grouped(asked: Iterable[Asked]) -> list[Group]:
             wordings.setdefault(words, []).append(one)
     groups: list[tuple[str, Group]] = []
     for words, same in sorted(wordings.items(), key=lambda item: (-len(item[1]), item[0])):
-        home = next((group for head, group in groups if fuzz.token_set_ratio(head, words) >= ALIKE), None)
+        telling = _telling(words)
+        home = next((group for head, group in groups if _are_alike(head, telling)), None)
         if home is None:
             home = Group(key_of(same[0].text), same[0].text)
-            groups.append((words, home))
+            groups.append((telling, home))
         home.asked.extend(same)
     return [group for _, group in groups]
+
+
+def _telling(words: str) -> str:
+    """Return the words that carry meaning; all of them when none does."""
+    return " ".join(word for word in words.split() if word not in _SMALL) or words
+
+
+def _are_alike(one: str, other: str) -> bool:
+    return fuzz.token_set_ratio(one, other) >= HOLDS and fuzz.token_sort_ratio(one, other) >= ALIKE
 
 
 def recent_questions(now: datetime, most: int = MOST_MESSAGES) -> list[str]:
