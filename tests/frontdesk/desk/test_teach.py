@@ -105,7 +105,8 @@ def texts(groups: list[unanswered.Group]) -> list[tuple[str, int]]:
 
 def test_what_is_on_the_list_and_what_is_not(clock: Callable[[], Any]) -> None:
     for text, kind, up in (("is there wifi", "fallback", None), ("do you have wifi?", "fallback", None),
-                           ("does it hurt", "answer", False), ("how much", "answer", True), ("hello", "smalltalk", None),
+                           ("does it hurt", "answer", False), ("how much", "answer", True),
+                           ("hello", "smalltalk", None),
                            ("thing on chin", "clarify", None)):  # fmt: skip
         asked(text, kind, up=up)
     chosen = asked("and the price", "clarify")
@@ -166,7 +167,7 @@ def test_saving_writes_the_file_the_story_the_trail_and_settles_the_question(
 def test_the_story_is_one_that_the_testers_can_run(receptionist: Client, bot: Bot, data: Path) -> None:
     receptionist.post("/desk/teach/new", {**FORM, "save": "1"})
     stories = read_stories(data.parent / "stories" / "is-there-wifi.yml")
-    assert [story.name for story in stories][0] == "taught: Is there wifi?"
+    assert stories[0].name == "taught: Is there wifi?"
 
 
 @pytest.mark.parametrize("kind", ["taken", "unmet"])
