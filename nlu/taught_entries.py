@@ -23,8 +23,9 @@ from knowledge.taught_schema import Taught
 from nlu.clauses import split
 from nlu.decision import Decision
 from nlu.message_features import sentence_vector
+from nlu.reading import reading_of, said_before
 from nlu.safety_guard import URGENT
-from nlu.sentence_featurizer import load_encoder, said_before
+from nlu.sentence_featurizer import load_encoder
 from nlu.softmax_model import Array
 from nlu.taught_decision import TaughtThresholds, with_taught
 from nlu.taught_matcher import Space, TaughtMatcher
@@ -119,9 +120,9 @@ class TaughtEntries(GraphComponent, IntentClassifier):
             return messages
         taught = self._store.current().taught
         for message in messages:
-            text = message.get(TEXT)
-            if not text:
+            if not message.get(TEXT):
                 continue
+            text = reading_of(message)
             if wanted := (message.get("metadata") or {}).get(NEIGHBOURS):
                 message.set(NEIGHBOURS, self._neighbours(text, int(wanted)), add_to_output=True)
             if taught.entries and not message.get(URGENT):

@@ -22,9 +22,9 @@ MOST_GROUPS = 100
 # Of 100, on the words that carry meaning: how far one question holds the other, and how alike they are as a whole.
 HOLDS, ALIKE = 82.0, 45.0
 _SMALL_WORDS = (
-    "a about all am an and any are as at be been but by can cant could did do does doesnt for from get got had has "
-    "have hello hey hi how i id if im in is it its ive just lol me my of ok on or our please pls so some thanks that the "
-    "them there they this to u us was we what whats when where which who will with would you your youre"
+    "a about all am an and any are as at be been but by can cant could did do does doesnt for from get got had "
+    "has have hello hey hi how i id if im in is it its ive just lol me my of ok on or our please pls so some thanks "
+    "that the them there they this to u us was we what whats when where which who will with would you your youre"
 )
 _SMALL = frozenset(_SMALL_WORDS.split())
 FALLBACK, CLARIFY = "fallback", "clarify"

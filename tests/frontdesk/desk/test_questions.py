@@ -138,7 +138,7 @@ def test_what_has_no_answer_stays_for_a_person_to_fill_in(bot: Bot) -> None:
 
 
 def test_an_alarm_anywhere_in_the_mail_counts(bot: Bot) -> None:
-    made = draft(bot, "I can't breathe. I came on Monday. It was fine then. Does it hurt?")
+    made = draft(bot, "I have a swollen face. I came on Monday. It was fine then. Does it hurt?")
     assert made.is_alarming
 
 
