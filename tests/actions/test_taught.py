@@ -31,7 +31,19 @@ def taught(snapshot: Snapshot) -> Snapshot:
 
 def turn(*topics: str, intent: str = "taught") -> Turn:
     confident = [(topic, 0.8) for topic in topics]
-    return Turn("one", "got wifi?", intent, confident, list(topics), confident, {}, {}, None, Context())
+    return Turn(
+        sender_id="one",
+        text="got wifi?",
+        intent=intent,
+        topics=confident,
+        asked=list(topics),
+        ranking=confident,
+        entities={},
+        denied={},
+        urgent=None,
+        is_mild=False,
+        context=Context(),
+    )
 
 
 def test_the_contract_names_the_topic_the_entry_and_its_source(taught: Snapshot) -> None:
