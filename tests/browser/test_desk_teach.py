@@ -120,7 +120,7 @@ def test_what_was_not_answered_is_taught_in_seconds_and_taken_back(
 def test_an_email_is_drafted_copied_and_never_sent(open_desk: Callable[..., DeskPage]) -> None:
     desk = open_desk().visit("/desk/questions")
     desk.page.get_by_label("E-mail or note").fill(
-        "Hi there,\n\nDoes it hurt? Also how much would 6 sessions be?\nAnd do you sell bicycles?\n\nThanks\nAnna Smith"
+        "Hi there,\n\nDoes it hurt? Also how much would 6 sessions be?\nCan you fix my car?\n\nThanks\nAnna Smith"
     )
     desk.button("Draft a reply").click()
     reply = desk.page.get_by_label("Reply")
@@ -139,7 +139,7 @@ def test_a_file_of_questions_becomes_a_table_and_a_file_of_drafts(
     open_desk: Callable[..., DeskPage], tmp_path: Path
 ) -> None:
     questions = tmp_path / "questions.csv"
-    questions.write_text("name,question\nAnna,does it hurt?\nTom,=cmd()\nJo,do you sell bicycles?\n")
+    questions.write_text("name,question\nAnna,does it hurt?\nTom,=cmd()\nJo,can you fix my car?\n")
     desk = open_desk().visit("/desk/questions/many")
     desk.page.get_by_label("Or a CSV file").set_input_files(questions)
     desk.button("Draft all").click()
@@ -155,7 +155,7 @@ def test_a_file_of_questions_becomes_a_table_and_a_file_of_drafts(
 
 @pytest.mark.parametrize("looks", LOOKS)
 def test_axe_finds_nothing(open_desk: Callable[..., DeskPage], with_bot: RealDesk, looks: str) -> None:
-    ask(with_bot, "do you sell bicycles")
+    ask(with_bot, "can you fix my car")
     desk = open_desk(looks)
     for path in ("/desk/teach", "/desk/questions", "/desk/questions/many"):
         desk.visit(path)
