@@ -10,7 +10,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from channels.inbound import MAX_CHARACTERS
+from channels.inbound import MESSAGE_CHARACTERS
 from channels.trial_turns import TrialTurns
 from knowledge.taught_schema import Taught
 
@@ -94,4 +94,4 @@ def _texts(body: dict[str, Any], name: str) -> list[str]:
         raise BadTrialError(f"{name} must be a list of texts")
     if len(texts) > MAX_TEXTS:
         raise BadTrialError(f"{name} has {len(texts)} texts, at most {MAX_TEXTS} are answered at a time")
-    return [text[:MAX_CHARACTERS] for text in texts]
+    return [text[:MESSAGE_CHARACTERS] for text in texts]
