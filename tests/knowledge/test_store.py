@@ -94,7 +94,7 @@ def test_files_are_looked_at_every_half_second_at_most(
     assert len(looks) == 3  # one for each file
     clock.seconds += 0.5
     store.current()
-    assert len(looks) == 4
+    assert len(looks) == 6
 
 
 def test_unchanged_files_are_not_read_again(

@@ -84,7 +84,8 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / name).write_bytes((ROOT / "data" / name).read_bytes())
     changed = replace(settings.CONFIGURATION, data=folder, stories=tmp_path / "stories")
     monkeypatch.setattr(settings, "CONFIGURATION", changed)
-    store = KnowledgeStore(folder)
+    looks = iter(range(10_000))
+    store = KnowledgeStore(folder, monotonic=lambda: float(next(looks)))
     monkeypatch.setattr(clinic, "store", lambda: store)
     return folder
 
