@@ -14,6 +14,7 @@ from actions.understanding import SMALL_TALK, Understanding
 from actions.wording import fill
 from knowledge.lookup import choose_all
 from knowledge.snapshot import Snapshot
+from knowledge.topics import filed_under
 
 MAX_TOPICS = 3
 REFUSED_TOPICS = frozenset({"near_scope", "out_of_scope"})
@@ -91,9 +92,8 @@ def remember(before: Context, reply: Reply, understanding: Understanding | None 
     offered = [button.payload for button in reply.buttons]
     if understanding is None or all(topic in SMALL_TALK | REFUSED_TOPICS for topic in understanding.topics):
         return replace(before, kind=reply.kind, offered=offered)
-    return Context(
-        kind=reply.kind, topics=reply.topics, entities=understanding.entities, facts=reply.facts, offered=offered
-    )
+    topics = list(dict.fromkeys(filed_under(topic) for topic in reply.topics))
+    return Context(kind=reply.kind, topics=topics, entities=understanding.entities, facts=reply.facts, offered=offered)
 
 
 def _was_just_said(said: Said, context: Context, understanding: Understanding) -> bool:

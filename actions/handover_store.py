@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from actions.errors import HandoverNotSavedError
+from knowledge.trial import is_on_trial
 
 FILE_VARIABLE = "FAQ_HANDOVERS"
 _DEFAULT_FILE = Path(__file__).resolve().parents[1] / "var" / "handovers.sqlite"
@@ -44,11 +45,13 @@ class HandoverStore:
         self._file = file or Path(os.environ.get(FILE_VARIABLE, _DEFAULT_FILE))
 
     def save(self, handover: Handover) -> None:
-        """Store a request; a contact once given is kept when a later request has none.
+        """Store a request; a contact once given is kept when a later request has none. A trial stores nothing.
 
         Raises:
             HandoverNotSavedError: The file cannot be written.
         """
+        if is_on_trial():
+            return
         try:
             with closing(self._connect()) as connection, connection:
                 connection.execute(

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from knowledge.lookup import sources_of
 from knowledge.review import prices_checked_on
 from knowledge.snapshot import Snapshot
+from knowledge.topics import filed_under
 
 PRICE_TOPIC = "cost"
 _PRICE_LIST = {"id": "clinic-price-list", "title": "Price list", "link": None}
@@ -31,7 +32,8 @@ class Reply:
     Attributes:
         kind: What kind of reply it is.
         texts: What is said, one entry a bubble.
-        topics: Topics answered, most relevant first; for `clarify` those offered; empty for `fallback`.
+        topics: Topics answered, most relevant first; for `clarify` those offered; empty for `fallback`. A taught
+            answer has a name of its own here (`knowledge.topics.taught_name`), in the contract its topic.
         facts: Ids of the facts stated.
         confidence: Of the first topic, 0-1.
         buttons: Quick replies.
@@ -74,7 +76,7 @@ class Reply:
             checked.append(prices_checked_on(snapshot.clinic))
         return {
             "kind": self.kind,
-            "topics": self.topics,
+            "topics": list(dict.fromkeys(filed_under(topic) for topic in self.topics)),
             "facts": self.facts,
             "sources": self.sources(snapshot),
             "checked_on": min(checked).isoformat() if checked else None,

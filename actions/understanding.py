@@ -11,6 +11,7 @@ from actions.turn import Turn
 from knowledge.schema import Knowledge
 
 FOLLOW_UP = "follow_up"
+TAUGHT = "taught"
 SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "bot_challenge", "help_capabilities"})
 
 HOME_TOPIC = {
@@ -69,6 +70,8 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding | None:
     Returns:
         None when neither the message nor the turns before tell.
     """
+    if turn.intent == TAUGHT:
+        return _taught(turn, knowledge)
     turn = _without_denied(turn)
     if asks_what_comes_after(turn):
         return Understanding([AFTERWARDS], turn.entities, dict(turn.ranking).get(AFTERWARDS, 0.5), from_context=True)
@@ -82,6 +85,12 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding | None:
     if turn.intent == FOLLOW_UP or is_short(turn):
         return _from_context(turn, knowledge)
     return None
+
+
+def _taught(turn: Turn, knowledge: Knowledge) -> Understanding | None:
+    """Return what the clinic taught for this message; None when it was taken back since the message was read."""
+    topics = [name for name, _ in turn.topics if name in knowledge.topics]
+    return Understanding(topics, turn.entities, turn.topics[0][1], tuple(turn.asked)) if topics else None
 
 
 def _without_denied(turn: Turn) -> Turn:

@@ -27,6 +27,7 @@ from channels.readiness import make_ready
 from channels.reply_contract import gather
 from channels.secret_file import RASA_CHANNEL, read_or_create, var_folder
 from channels.stored_turn import stored_messages
+from channels.trial_routes import add_trial_routes
 from channels.turn_memory import TurnMemory
 from stores.errors import ChangedMeanwhileError
 
@@ -48,6 +49,7 @@ class PrivateChannel(InputChannel):
     `DELETE /webhooks/private/conversations/<sender>` erases one sender, `GET` says how much of one is stored;
     `DELETE /webhooks/private/conversations` with `?before=<seconds since 1970>` erases every chat in which nothing
     happened since, and answers `{"erased": <count>}`.
+    What the bot would say, without a trace: see `channels.trial_routes`.
 
     Args:
         secret: What the front desk sends in `X-Channel-Secret`.
@@ -105,6 +107,7 @@ class PrivateChannel(InputChannel):
         routes.listener("after_server_start")(self._get_ready)
         routes.add_route(_health, "/", methods=["GET"])
         routes.add_route(receive, "/turns", methods=["POST"])
+        add_trial_routes(routes, self._refusal)
         routes.add_route(erase, "/conversations/<sender:str>", methods=["DELETE"])
         routes.add_route(erase_old, "/conversations", methods=["DELETE"])
         routes.add_route(what_is_kept, "/conversations/<sender:str>", methods=["GET"])

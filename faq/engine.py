@@ -75,6 +75,11 @@ class Engine:
         return cls(agent)
 
     @property
+    def agent(self) -> Agent:
+        """Rasa's agent, for what needs more than whole turns."""
+        return self._agent
+
+    @property
     def knowledge(self) -> Snapshot:
         """The knowledge and clinic files as they are now."""
         return knowledge_access.store().current()

@@ -35,6 +35,7 @@ class Configuration:
         database_url: Empty for SQLite in `var/`.
         var: Folder of what the service keeps.
         data: Folder of the knowledge and clinic files.
+        stories: Folder in which the desk writes a story test for each entry that it is taught.
         slow_after: Seconds after which the visitor is told that it takes long.
         give_up_after: Seconds after which a turn goes to the desk.
         ask_timeout: Seconds to wait for one answer of Rasa.
@@ -51,6 +52,7 @@ class Configuration:
     database_url: str
     var: Path
     data: Path
+    stories: Path
     slow_after: float
     give_up_after: float
     ask_timeout: float
@@ -82,6 +84,7 @@ class Configuration:
             database_url=given.get("DATABASE_URL", ""),
             var=var,
             data=Path(given.get("FAQ_DATA") or ROOT / "data"),
+            stories=Path(given.get("FRONTDESK_STORIES") or _stories(var)),
             slow_after=_seconds(given, "FRONTDESK_SLOW_AFTER", 8.0),
             give_up_after=_seconds(given, "FRONTDESK_GIVE_UP_AFTER", 120.0),
             ask_timeout=_seconds(given, "FRONTDESK_ASK_TIMEOUT", 20.0),
@@ -109,6 +112,12 @@ class Configuration:
         insecure = [origin for origin in self.origins if not origin.startswith("https://")]
         reasons.extend(f"- the origin {origin} in FRONTDESK_ORIGINS is not https." for origin in insecure)
         return reasons
+
+
+def _stories(var: Path) -> Path:
+    """Return where taught entries get their story tests: beside the others, or in `var/` where there are none."""
+    tests = ROOT / "tests" / "stories"
+    return tests / "taught" if tests.is_dir() and var == ROOT / "var" else var / "stories"
 
 
 def _is_weak(secret: str) -> bool:

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "frontdesk.desk",
     "frontdesk.desk.figures",
     "frontdesk.desk.privacy",
+    "frontdesk.desk.teach",
 ]
 # Security headers, CORS, body sizes and the rate limit by address are outside Django, in frontdesk.guards.gate.
 # This is for the desk; the visitor API goes without (frontdesk.api.handler).

@@ -112,6 +112,9 @@ class Desk(Strict):
     """How the receptionists' desk works."""
 
     answer_minutes: int = Field(default=5, ge=1, le=240)
+    mail_greeting: StrictStr = "Hello"
+    mail_thanks: StrictStr = "Thank you for your message."
+    mail_closing: StrictStr = "Kind regards"
 
 
 class Review(Strict):

@@ -1,26 +1,36 @@
-"""The knowledge and clinic files as they were at one moment."""
+"""The knowledge and clinic files, and what the clinic taught, as they were at one moment."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from knowledge.clinic_schema import Clinic
 from knowledge.schema import Knowledge
+from knowledge.taught_schema import Taught
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Both files, read and valid; never changes.
+    """The files, read and valid; never changes.
 
     Attributes:
-        knowledge: The knowledge file.
+        knowledge: The knowledge file, with the taught answers among its topics, facts and sources.
         clinic: The clinic file.
         loaded_at: When they were read.
         version: A short hash of their content.
+        taught: The clinic's own entries.
+        written: The knowledge file alone, as it is written.
     """
 
     knowledge: Knowledge
     clinic: Clinic
     loaded_at: datetime
     version: str
+    taught: Taught = field(default_factory=Taught)
+    written: Knowledge | None = None
+
+    @property
+    def without_taught(self) -> Knowledge:
+        """The knowledge file as it is written, without what the clinic taught."""
+        return self.written or self.knowledge

@@ -1,4 +1,4 @@
-"""Keeps the two files in memory and up to date; the last good version stays when a new one is broken."""
+"""Keeps the files in memory and up to date; the last good version stays when a new one is broken."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime, timezone
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from knowledge.errors import InvalidFilesError, Problem
 from knowledge.rules import CLINIC_FILE, KNOWLEDGE_FILE, Checked, check_together, load_clinic, load_knowledge
 from knowledge.schema import Knowledge
 from knowledge.snapshot import Snapshot
+from knowledge.taught_file import TAUGHT_FILE, as_yaml, load_taught
+from knowledge.taught_overlay import with_taught
+from knowledge.taught_schema import Taught
+from knowledge.trial import tried
 
 SECONDS_BETWEEN_LOOKS = 0.5
 
@@ -23,10 +28,10 @@ _Stamp = tuple[object, ...]
 
 
 def check(folder: Path, *, today: date) -> list[Problem]:
-    """Checks both files without keeping anything.
+    """Checks the files without keeping anything.
 
     Args:
-        folder: Where `knowledge.yml` and `clinic.yml` are.
+        folder: Where `knowledge.yml`, `clinic.yml` and perhaps `taught.yml` are.
         today: The date by which facts expire.
 
     Returns:
@@ -34,7 +39,10 @@ def check(folder: Path, *, today: date) -> list[Problem]:
     """
     knowledge = load_knowledge(folder, today=today)
     clinic = load_clinic(folder, today=today)
-    return sorted(_problems(knowledge, clinic), key=lambda problem: (problem.file, problem.line))
+    problems = _problems(knowledge, clinic)
+    if knowledge.model:
+        problems += load_taught(folder, knowledge.model).problems
+    return sorted(problems, key=lambda problem: (problem.file, problem.line))
 
 
 class KnowledgeStore:
@@ -55,7 +63,7 @@ class KnowledgeStore:
         """Reads nothing yet.
 
         Args:
-            folder: Where `knowledge.yml` and `clinic.yml` are.
+            folder: Where `knowledge.yml`, `clinic.yml` and perhaps `taught.yml` are.
             clock: Says what time it is, with a zone.
             monotonic: Measures time between looks at the files.
         """
@@ -66,16 +74,18 @@ class KnowledgeStore:
         self._snapshot: Snapshot | None = None
         self._failure: tuple[Problem, ...] = ()
         self._next_look = float("-inf")
-        self._stamps: tuple[_Stamp, _Stamp] | None = None
+        self._stamps: tuple[_Stamp, ...] | None = None
         self._newest: tuple[Checked[Knowledge], Checked[Clinic]] | None = None
         self._good: tuple[Checked[Knowledge], Checked[Clinic]] | None = None
+        self._taught: Checked[Taught] = Checked(Taught(), None, ())
+        self._tried: tuple[Snapshot, Taught, Snapshot] | None = None
         self._logged: set[Problem] = set()
 
     def current(self) -> Snapshot:
-        """Returns both files, read again when one has changed; looks at most every half second.
+        """Returns the files, read again when one has changed; looks at most every half second.
 
         Returns:
-            The newest version that is good.
+            The newest version that is good; in a trial (`knowledge.trial`) with the entries that are tried out.
 
         Raises:
             InvalidFilesError: There has never been a good version.
@@ -91,16 +101,18 @@ class KnowledgeStore:
                 self._lock.release()
         if self._snapshot is None:
             raise InvalidFilesError(self._failure)
-        return self._snapshot
+        taught = tried()
+        return self._snapshot if taught is None else self._with(self._snapshot, taught)
 
     def _look(self) -> None:
         today = self._clock().date()
         # A new day counts as a change, since facts expire.
-        stamps = (_stamp(self.folder / KNOWLEDGE_FILE, today), _stamp(self.folder / CLINIC_FILE, today))
+        names = (KNOWLEDGE_FILE, CLINIC_FILE, TAUGHT_FILE)
+        stamps = tuple(_stamp(self.folder / name, today) for name in names)
         if stamps == self._stamps:
             return
         knowledge, clinic = self._newest or (None, None)
-        before = self._stamps or ((), ())
+        before = self._stamps or ((), (), ())
         if knowledge is None or stamps[0] != before[0]:
             knowledge = load_knowledge(self.folder, today=today)
         if clinic is None or stamps[1] != before[1]:
@@ -111,6 +123,10 @@ class KnowledgeStore:
     def _take(self, knowledge: Checked[Knowledge], clinic: Checked[Clinic]) -> None:
         """Takes over what is good of the two files: both if they fit together, else one beside the last good other."""
         problems = _problems(knowledge, clinic)
+        if known := knowledge.model or (self._good[0].model if self._good else None):
+            newest = load_taught(self.folder, known)
+            problems += newest.problems
+            self._taught = newest if newest.model else self._taught
         self._log(problems)
         pairs = [(knowledge, clinic)]
         if self._good:
@@ -127,11 +143,23 @@ class KnowledgeStore:
         if any(problem.is_error for problem in check_together(knowledge.model, clinic.model, clinic.file)):
             return False
         self._good = (knowledge, clinic)
-        version = hashlib.sha256((knowledge.file.digest + clinic.file.digest).encode()).hexdigest()[:12]
+        taught = self._taught.model or Taught()
+        digests = knowledge.file.digest + clinic.file.digest + as_yaml(taught)
+        version = hashlib.sha256(digests.encode()).hexdigest()[:12]
         if self._snapshot is None or version != self._snapshot.version:
-            self._snapshot = Snapshot(knowledge.model, clinic.model, self._clock(), version)
+            complete = with_taught(knowledge.model, taught, clinic=clinic.model.name)
+            self._snapshot = Snapshot(complete, clinic.model, self._clock(), version, taught, knowledge.model)
             _logger.info("Loaded %s, version %s", self.folder, version)
         return True
+
+    def _with(self, snapshot: Snapshot, taught: Taught) -> Snapshot:
+        """Returns the snapshot with other entries; the same one for the same question, so that callers may cache."""
+        last = self._tried
+        if last is None or last[0] is not snapshot or last[1] is not taught:
+            knowledge = with_taught(snapshot.without_taught, taught, clinic=snapshot.clinic.name)
+            last = (snapshot, taught, replace(snapshot, knowledge=knowledge, taught=taught))
+            self._tried = last
+        return last[2]
 
     def _log(self, problems: Iterable[Problem]) -> None:
         now = set(problems)

@@ -46,3 +46,15 @@ TOPICS: tuple[str, ...] = (
     "near_scope",
     "out_of_scope",
 )
+
+_FILED = "/"
+
+
+def taught_name(topic: str, entry: str) -> str:
+    """Return the name under which the answer of a taught entry stands beside the topics."""
+    return f"{topic}{_FILED}{entry}"
+
+
+def filed_under(name: str) -> str:
+    """Return the topic that a name belongs to: a topic itself, or the one under which a taught answer is filed."""
+    return name.partition(_FILED)[0]

@@ -25,13 +25,13 @@ def check_wording(knowledge: Knowledge, report: Report) -> None:
     """
     priced = {id_ for id_, fact in knowledge.facts.items() if any(is_currency(figure.unit) for figure in fact.figures)}
     for text in spoken_texts(knowledge):
-        _check_strays(text, priced, report)
-        _check_placeholders(text, report)
+        check_strays(text, priced, report)
+        check_placeholders(text, report)
         if promise := promise_in(text.text):
             remedy = "say what is known, and for whom it is not"
             report.warning(text.path, f"reads like a promise ({promise})", remedy)
     for text in written_texts(knowledge):
-        _check_strays(text, priced, report)
+        check_strays(text, priced, report)
         if "{" in text.text or "}" in text.text:
             report.error(text.path, "placeholders are not filled here", "write it without { and }")
 
@@ -45,7 +45,8 @@ def check_clinic_wording(report: Report) -> None:
             report.error(path, f"holds markup ({markup})", "write plain text")
 
 
-def _check_strays(text: Text, priced: set[str], report: Report) -> None:
+def check_strays(text: Text, priced: set[str], report: Report) -> None:
+    """Checks one text for prices, opening hours, contact details and markup; `priced` are facts that hold a price."""
     if (money := money_in(text.text)) and not priced.intersection(text.facts):
         remedy = (
             "a clinic's price belongs in clinic.yml (use {price_from}, {price_list} …); "
@@ -61,7 +62,8 @@ def _check_strays(text: Text, priced: set[str], report: Report) -> None:
         report.error(text.path, f"holds markup ({markup})", "write plain text")
 
 
-def _check_placeholders(text: Text, report: Report) -> None:
+def check_placeholders(text: Text, report: Report) -> None:
+    """Checks that every placeholder of one text is filled by something."""
     extra = PHRASE_ARGUMENTS.get(str(text.path[-1]), frozenset()) if text.path[0] == "phrases" else frozenset()
     try:
         placeholders.check(text.text, extra=extra)

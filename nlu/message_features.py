@@ -39,9 +39,17 @@ def matrix_of(messages: Sequence[Message]) -> Array:
     return np.stack([_row(message) for message in messages])
 
 
-def _row(message: Message) -> Array:
+def sentence_vector(message: Message) -> Array:
+    """Return what the sentence featurizer made of the message.
+
+    Raises:
+        ValueError: No sentence featurizer stands before the classifier.
+    """
     _, dense = message.get_dense_features(TEXT)
     if dense is None or dense.type != FEATURE_TYPE_SENTENCE:
         raise ValueError("The pipeline has no sentence featurizer before the topic classifier; add one to config.yml.")
-    vector = np.asarray(dense.features, dtype=np.float32).reshape(-1)
-    return features_of(vector, {entity["entity"] for entity in message.get(ENTITIES, [])})
+    return np.asarray(dense.features, dtype=np.float32).reshape(-1)
+
+
+def _row(message: Message) -> Array:
+    return features_of(sentence_vector(message), {entity["entity"] for entity in message.get(ENTITIES, [])})

@@ -25,6 +25,8 @@ class Entry:
 ENTRIES = (
     Entry("desk:inbox", "Inbox"),
     Entry("desk:canned", "Ready answers"),
+    Entry("desk:questions", "Questions"),
+    Entry("desk:teach", "Teach"),
     Entry("desk:facts", "Facts & prices"),
     Entry("desk:figures", "Figures", manager_only=True),
     Entry("desk:staff", "Staff", manager_only=True),

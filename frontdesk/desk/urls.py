@@ -44,6 +44,8 @@ urlpatterns = [
     path("facts", include("frontdesk.desk.facts.urls")),
     path("figures", include("frontdesk.desk.figures.urls")),
     path("privacy", include("frontdesk.desk.privacy.urls")),
+    path("questions", include("frontdesk.desk.delegate.urls")),
+    path("teach", include("frontdesk.desk.teach.urls")),
     path("staff", accounts.staff, name="staff"),
     path("staff/add", accounts.staff_add, name="staff-add"),
     path("staff/<str:name>", accounts.staff_change, name="staff-change"),

@@ -281,3 +281,8 @@ def test_secret_that_cannot_be_trusted_is_refused(tmp_path: Path, content: str, 
     file.chmod(mode)
     with pytest.raises(SecretFileError, match=named):
         read_or_create("rasa_channel", tmp_path)
+
+
+@pytest.mark.parametrize("path", ["/drafts", "/preview"])
+async def test_trying_something_out_needs_the_secret_too(client: httpx.AsyncClient, path: str) -> None:
+    assert (await client.post(path, json={"texts": ["does it hurt?"]})).status_code == 401

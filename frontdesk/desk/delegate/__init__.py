@@ -1,0 +1,1 @@
+"""Drafts of replies to questions that came by e-mail or telephone."""

@@ -1,0 +1,1 @@
+"""The clinic teaches the bot what it could not answer."""

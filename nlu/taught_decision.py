@@ -1,0 +1,93 @@
+"""Whether a message gets a taught answer, beside or instead of what the topic classifier decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge.taught_schema import TaughtEntry
+from knowledge.topics import taught_name
+from nlu.decision import ALARM, CLARIFY, FALLBACK, FOLLOW_UP, MOVES, OUTSIDE, SMALL_TALK, Decision
+from nlu.taught_matcher import Match
+
+TAUGHT = "taught"
+_REFUSED = frozenset({FALLBACK, CLARIFY, *OUTSIDE})
+# A bare follow-up may be a question nobody foresaw; a yes or no may not.
+_LEFT_ALONE = frozenset({ALARM, *MOVES}) - {FOLLOW_UP, "inform"}
+MAX_TOPICS = 3
+
+
+@dataclass(frozen=True)
+class TaughtThresholds:
+    """Scores from which an entry is answered.
+
+    Attributes:
+        answer: Whatever the classifier says.
+        instead: When the classifier would refuse or ask back.
+    """
+
+    answer: float
+    instead: float
+
+
+def with_taught(
+    decision: Decision,
+    clauses: Sequence[Match | None],
+    whole: Match | None,
+    entries: Mapping[str, TaughtEntry],
+    thresholds: TaughtThresholds,
+) -> Decision:
+    """Return the decision with the entries that the message asks for.
+
+    A message that asks one thing gets the entry alone. In one that asks several, an entry takes the place of the topic
+    it is filed under, and the other topics stay.
+
+    Args:
+        decision: What the topic classifier decided.
+        clauses: The nearest entry of each clause; a single one when the message asks one thing.
+        whole: The nearest entry of the whole message.
+        entries: All entries, by id.
+        thresholds: From where on they count.
+    """
+    if decision.intent in _LEFT_ALONE:
+        return decision
+    found = {match.entry: match.score for match in clauses if match and match.score >= thresholds.answer}
+    if len(clauses) == 1 or not found:
+        return _alone(whole, entries) if whole and _counts(whole, decision, thresholds) else decision
+    return _beside(decision, found, clauses, entries)
+
+
+def _counts(match: Match, decision: Decision, thresholds: TaughtThresholds) -> bool:
+    least = thresholds.instead if decision.intent in _REFUSED else thresholds.answer
+    return match.score >= least
+
+
+def _alone(match: Match, entries: Mapping[str, TaughtEntry]) -> Decision:
+    entry = entries[match.entry]
+    if entry.answer is None:
+        return Decision(entry.topic, [(entry.topic, match.score)])
+    return Decision(TAUGHT, [(taught_name(entry.topic, match.entry), match.score)])
+
+
+def _beside(
+    decision: Decision, found: Mapping[str, float], clauses: Sequence[Match | None], entries: Mapping[str, TaughtEntry]
+) -> Decision:
+    decided = {id_: _alone(Match(id_, score), entries) for id_, score in found.items()}
+    replaced = {entries[id_].topic for id_ in found}
+    kept = (
+        []
+        if decision.intent in _REFUSED | MOVES | SMALL_TALK
+        else [pair for pair in decision.topics if pair[0] not in replaced]
+    )
+    if len(kept) + len(found) > MAX_TOPICS:
+        kept = kept[: max(0, MAX_TOPICS - len(found))]
+    topics = [*kept, *(one.topics[0] for one in decided.values())]
+    places = {
+        decided[match.entry].topics[0][0]: place
+        for place, match in reversed(list(enumerate(clauses)))
+        if match and match.entry in decided
+    }
+    before = {name: place for place, name in enumerate(decision.asked or [name for name, _ in kept])}
+    asked = sorted((name for name, _ in topics), key=lambda name: places.get(name, before.get(name, len(clauses))))
+    intent = kept[0][0] if kept else next(iter(decided.values())).intent
+    return Decision(intent, topics, asked)

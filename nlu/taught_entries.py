@@ -1,0 +1,174 @@
+"""Answers what the clinic taught at the desk: no training, no restart."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from knowledge.store import KnowledgeStore
+from knowledge.taught_schema import Taught
+from nlu.clauses import split
+from nlu.decision import Decision
+from nlu.message_features import sentence_vector
+from nlu.reading import reading_of, said_before
+from nlu.safety_guard import URGENT
+from nlu.sentence_featurizer import load_encoder
+from nlu.softmax_model import Array
+from nlu.taught_decision import TaughtThresholds, with_taught
+from nlu.taught_matcher import Space, TaughtMatcher
+from nlu.topic_classifier import ASKED, TOPICS
+
+logger = logging.getLogger(__name__)
+
+NEIGHBOURS = "neighbours"
+"""A message whose metadata asks for so many gets that many training messages near it."""
+DATA_FOLDER_VARIABLE = "FAQ_DATA"
+_FILE = "space.npz"
+_MATCHERS_KEPT = 4
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TaughtEntries(GraphComponent, IntentClassifier):
+    """Gives a message the entry of `data/taught.yml` that it asks for, after the topic classifier has decided.
+
+    The entries' examples are encoded when the file changes. Training only measures the space in which they are
+    compared, and keeps the training messages, so that the desk can show the neighbours of a new entry.
+
+    Example (config.yml):
+        - name: nlu.taught_entries.TaughtEntries
+          thresholds: {answer: 0.39, instead: 0.28}   # see bench/taught.py
+    """
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self._encoder = load_encoder(config["encoder"])
+        self._thresholds = TaughtThresholds(**config["thresholds"])
+        # The folder that the actions read, too: what is matched here is answered there.
+        self._store = KnowledgeStore(Path(os.environ.get(DATA_FOLDER_VARIABLE) or config["knowledge"]))
+        self._storage = storage
+        self._resource = resource
+        self._space: Space | None = None
+        self._texts: list[str] = []
+        self._vectors: Array = np.zeros((0, 0), np.float32)
+        self._matchers: OrderedDict[int, tuple[Taught, TaughtMatcher]] = OrderedDict()
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the default config; `knowledge` is the folder of the entries."""
+        return {"encoder": "models/encoder", "knowledge": "data", "thresholds": {"answer": 0.39, "instead": 0.28}}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TaughtEntries:
+        """Create the component before training."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TaughtEntries:
+        """Load what training measured."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder, np.load(folder / _FILE, allow_pickle=False) as stored:
+            component._space = Space(stored["mean"], stored["stretch"])
+            component._texts = [str(text) for text in stored["texts"]]
+            component._vectors = stored["vectors"]
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Measure the space on the training messages that open a chat, and keep these."""
+        opening = [
+            message for message in training_data.intent_examples if message.get(TEXT) and not said_before(message)
+        ]
+        vectors = np.stack([sentence_vector(message) for message in opening])
+        space = Space.of(vectors)
+        with self._storage.write_to(self._resource) as folder:
+            np.savez_compressed(
+                folder / _FILE,
+                mean=space.mean,
+                stretch=space.stretch,
+                texts=np.array([message.get(TEXT) for message in opening]),
+                vectors=space.place(vectors).astype(np.float16),
+            )
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set `intent`, `topics` and `asked` anew on messages that ask for an entry."""
+        if self._space is None:
+            return messages
+        taught = self._store.current().taught
+        for message in messages:
+            if not message.get(TEXT):
+                continue
+            text = reading_of(message)
+            if wanted := (message.get("metadata") or {}).get(NEIGHBOURS):
+                message.set(NEIGHBOURS, self._neighbours(text, int(wanted)), add_to_output=True)
+            if taught.entries and not message.get(URGENT):
+                self._decide(message, text, taught)
+        return messages
+
+    def _decide(self, message: Message, text: str, taught: Taught) -> None:
+        clauses = split(text)
+        matcher = self._matcher(taught)
+        whole, *parts = matcher.best(self._encode([text, *(clauses if len(clauses) > 1 else [])]))
+        decision = _decision_of(message)
+        decided = with_taught(decision, parts or [whole], whole, taught.entries, self._thresholds)
+        if decided is not decision:
+            _set(message, decided)
+
+    def _matcher(self, taught: Taught) -> TaughtMatcher:
+        """Return the matcher of these entries; the last few are kept, since a trial alternates with what is saved."""
+        assert self._space is not None
+        kept = self._matchers.get(id(taught))
+        if kept is None:
+            examples = {id_: self._encode(entry.examples) for id_, entry in taught.entries.items()}
+            kept = (taught, TaughtMatcher(self._space, examples))
+            self._matchers[id(taught)] = kept
+            if len(self._matchers) > _MATCHERS_KEPT:
+                self._matchers.popitem(last=False)
+            logger.info("Taught entries: %d", len(examples))
+        return kept[1]
+
+    def _encode(self, texts: list[str]) -> Array:
+        """Return the vectors of some texts; one at a time, so that those met before come out of the encoder's cache."""
+        return np.concatenate([self._encoder.encode([text]) for text in texts])
+
+    def _neighbours(self, text: str, count: int) -> list[dict[str, Any]]:
+        assert self._space is not None
+        likeness = self._vectors @ self._space.place(self._encode([text]))[0].astype(np.float16)
+        nearest = np.argsort(-likeness)[:count]
+        return [{"text": self._texts[index], "likeness": round(float(likeness[index]), 4)} for index in nearest]
+
+
+def _decision_of(message: Message) -> Decision:
+    topics = [(topic["name"], topic["confidence"]) for topic in message.get(TOPICS) or []]
+    return Decision(message.get(INTENT)["name"], topics, message.get(ASKED) or [])
+
+
+def _set(message: Message, decision: Decision) -> None:
+    topics = [{"name": name, "confidence": round(score, 4)} for name, score in decision.topics]
+    message.set(INTENT, {"name": decision.intent, "confidence": topics[0]["confidence"]}, add_to_output=True)
+    message.set(TOPICS, topics, add_to_output=True)
+    message.set(ASKED, decision.asked or [name for name, _ in decision.topics], add_to_output=True)

@@ -1,0 +1,90 @@
+"""When a taught entry is answered, alone or beside what else is asked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from knowledge.taught_schema import TaughtEntry
+from nlu.decision import Decision
+from nlu.taught_decision import TAUGHT, TaughtThresholds, with_taught
+from nlu.taught_matcher import Match
+
+THRESHOLDS = TaughtThresholds(answer=0.4, instead=0.3)
+
+
+def entry(topic: str, answer: str | None) -> TaughtEntry:
+    return TaughtEntry(
+        question="?", topic=topic, answer=answer, ask=["one", "two"], taught_by="x", taught_on=date(2026, 1, 1)
+    )
+
+
+ENTRIES = {"wifi": entry("opening_hours_location", "Yes."), "sting": entry("pain", None), "dogs": entry("cost", "No.")}
+PAIN = Decision("pain", [("pain", 0.9)])
+WIFI = "opening_hours_location/wifi"
+
+
+def decide(decision: Decision, *clauses: Match | None, whole: Match | None = None) -> Decision:
+    return with_taught(decision, clauses, whole or clauses[0], ENTRIES, THRESHOLDS)
+
+
+def test_a_sure_entry_is_answered_whatever_the_classifier_says() -> None:
+    assert decide(PAIN, Match("wifi", 0.41)) == Decision(TAUGHT, [(WIFI, 0.41)])
+
+
+def test_an_entry_without_an_answer_asks_its_topic() -> None:
+    assert decide(Decision("out_of_scope", []), Match("sting", 0.5)) == Decision("pain", [("pain", 0.5)])
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "clarify", "out_of_scope", "near_scope"])
+def test_an_unsure_entry_is_answered_instead_of_a_refusal(intent: str) -> None:
+    assert decide(Decision(intent, []), Match("wifi", 0.31)).intent == TAUGHT
+
+
+def test_an_unsure_entry_leaves_an_answer_alone() -> None:
+    assert decide(PAIN, Match("wifi", 0.39)) is PAIN
+
+
+@pytest.mark.parametrize("decision", [PAIN, Decision("nlu_fallback", [])])
+def test_a_far_entry_changes_nothing(decision: Decision) -> None:
+    assert decide(decision, Match("wifi", 0.29)) is decision
+    assert decide(decision, None) is decision
+
+
+@pytest.mark.parametrize("intent", ["serious_symptom", "affirm", "deny", "stop", "ask_sources"])
+def test_alarms_and_moves_are_left_alone(intent: str) -> None:
+    decision: Any = Decision(intent, [(intent, 0.9)])
+    assert decide(decision, Match("wifi", 0.99)) is decision
+
+
+def test_beside_another_question_in_the_order_asked() -> None:
+    decided = decide(PAIN, Match("wifi", 0.6), None, whole=Match("wifi", 0.2))
+    assert decided.intent == "pain"
+    assert dict(decided.topics) == {"pain": 0.9, WIFI: 0.6}
+    assert set(decided.asked) == {"pain", WIFI}
+
+
+def test_it_takes_the_place_of_the_topic_it_is_filed_under() -> None:
+    both = Decision("opening_hours_location", [("opening_hours_location", 0.6), ("pain", 0.5)])
+    decided = decide(both, None, Match("wifi", 0.6), whole=Match("wifi", 0.2))
+    assert [name for name, _ in decided.topics] == ["pain", WIFI]
+
+
+def test_a_greeting_before_it_is_not_answered_too() -> None:
+    decided = decide(Decision("greet", [("greet", 0.9)]), None, Match("wifi", 0.6), whole=Match("wifi", 0.3))
+    assert decided == Decision(TAUGHT, [(WIFI, 0.6)], [WIFI])
+
+
+def test_two_entries_in_one_message() -> None:
+    decided = decide(Decision("nlu_fallback", []), Match("dogs", 0.6), Match("wifi", 0.7), whole=Match("wifi", 0.3))
+    assert decided.intent == TAUGHT
+    assert decided.asked == ["cost/dogs", WIFI]
+
+
+def test_three_answers_at_most() -> None:
+    many = Decision("pain", [("pain", 0.5), ("age", 0.4), ("safety", 0.3)])
+    decided = decide(many, Match("wifi", 0.6), Match("dogs", 0.6), whole=None)
+    assert len(decided.topics) == 3
+    assert {WIFI, "cost/dogs"} < {name for name, _ in decided.topics}
