@@ -9,12 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from bench.messages import TrainingMessage, read
-from knowledge.store import KnowledgeStore
 from nlu.context_text import with_context
 from nlu.encoder import SentenceEncoder
-from nlu.message_features import features_of
 from nlu.softmax_model import Array
-from nlu.spacy_pipeline import build
 from nlu.spelling_corrector import speller_for
 from nlu.topic_model import TopicModel, fit_temperature
 
@@ -40,7 +37,6 @@ class Reader:
 
     def __init__(self, messages: list[TrainingMessage]) -> None:
         self._speller = speller_for([message.text for message in messages], ENCODER, ROOT / "data")
-        self._nlp = build(KnowledgeStore(ROOT / "data").current().knowledge.vocabulary)
         self.encoder = SentenceEncoder(ENCODER)
 
     def features(self, messages: list[TrainingMessage], *, mended: bool = True) -> Array:
@@ -50,9 +46,7 @@ class Reader:
             return self._speller.mend(text) if mended else text
 
         readings = [with_context([mend(turn) for turn in m.before], mend(m.text)) for m in messages]
-        vectors = self.encoder.encode(readings)
-        named = [{span.label_ for span in self._nlp(message.text).ents} for message in messages]
-        return np.stack([features_of(vector, names) for vector, names in zip(vectors, named, strict=True)])
+        return self.encoder.encode(readings)
 
 
 @dataclass(frozen=True)
@@ -98,7 +92,7 @@ def fit_without_held_out(data: Path = ROOT / "data" / "nlu") -> Fold:
     wanted = targets(messages, labels)
     reader = Reader([message for message, is_out in zip(messages, out, strict=True) if not is_out])
     matrix = reader.features(messages)
-    model = TopicModel.fit(matrix[~out], wanted[~out], labels, width=reader.encoder.dimension, l2=L2)
+    model = TopicModel.fit(matrix[~out], wanted[~out], labels, l2=L2)
     temperature = fit_temperature(model.probabilities(matrix[out]), wanted[out])
     fold = [message for message, is_out in zip(messages, out, strict=True) if is_out]
     return Fold(fold, matrix[out], model.with_temperature(temperature), reader)

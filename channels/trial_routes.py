@@ -10,7 +10,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from channels.inbound import MESSAGE_CHARACTERS
+from knowledge.limits import MESSAGE_CHARACTERS
 from channels.trial_turns import TrialTurns
 from knowledge.taught_schema import Taught
 

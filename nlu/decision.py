@@ -13,6 +13,8 @@ MOVES = frozenset(
     {"affirm", "deny", "tell_more", "ask_sources", "follow_up", "inform", "stop", "skip", "check_suitability"}
 )
 SMALL_TALK = frozenset({"greet", "goodbye", "thanks"})
+# Never meant beside a question, nor worth offering beside one.
+NOT_BESIDE = SMALL_TALK | {"help_capabilities", "bot_challenge"}
 NEEDS_A_TURN_BEFORE = frozenset({"affirm", "deny", "tell_more", "follow_up", "inform", "skip"})
 MAX_TOPICS = 3
 
@@ -77,12 +79,14 @@ def decide(ranking: Ranking, thresholds: Thresholds, *, opens_chat: bool = False
     if probability >= thresholds.answer:
         if first in OUTSIDE or first in MOVES:
             return Decision(first, [ranking[0]])
-        return Decision(first, [inside[0], *(pair for pair in inside[1:MAX_TOPICS] if pair[1] >= thresholds.also)])
+        beside = [pair for pair in inside[1:] if pair[0] not in NOT_BESIDE and pair[1] >= thresholds.also]
+        return Decision(first, [inside[0], *beside[: MAX_TOPICS - 1]])
     if ranking[:2] == inside[:2] and inside[0][1] + inside[1][1] >= thresholds.pair:
         return Decision(first, inside[:2])
     outside = sum(value for name, value in ranking if name in OUTSIDE)
     if inside and inside[0][1] >= thresholds.clarify and inside[0][1] > outside:
-        return Decision(CLARIFY, inside[:MAX_TOPICS])
+        offered = [pair for pair in inside[1:] if pair[0] not in NOT_BESIDE]
+        return Decision(CLARIFY, [inside[0], *offered[: MAX_TOPICS - 1]])
     return Decision(FALLBACK, inside[:MAX_TOPICS])
 
 

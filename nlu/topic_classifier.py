@@ -12,7 +12,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -23,6 +23,7 @@ from nlu.decision import (
     FALLBACK,
     FOLLOW_UP,
     MOVES,
+    NOT_BESIDE,
     OUTSIDE,
     SMALL_TALK,
     Decision,
@@ -30,7 +31,7 @@ from nlu.decision import (
     Thresholds,
     decide,
 )
-from nlu.message_features import features_of, matrix_of
+from nlu.message_features import matrix_of
 from nlu.reading import BEFORE, reading_of, said_before
 from nlu.safety_guard import URGENT
 from nlu.sentence_featurizer import load_encoder
@@ -91,7 +92,7 @@ def targets_of(messages: list[Message], labels: tuple[str, ...]) -> Array:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent, IntentClassifier):
-    """Linear softmax and nearest neighbours over the sentence encoder's vector and the entities named.
+    """Linear softmax and nearest neighbours over the sentence encoder's vector.
 
     Beside Rasa's `intent` and `intent_ranking` it sets `topics`: all topics asked, most likely first, with
     their probabilities, and `asked`: their names in the order asked.
@@ -117,7 +118,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             "encoder": "models/encoder",
             "l2": 3e-5,
             "temperature": 1.0,
-            "thresholds": {"answer": 0.5, "pair": 0.6, "clarify": 0.1, "also": 0.15, "clause": 0.7, "alarm": 0.4},
+            "thresholds": {"answer": 0.5, "pair": 0.6, "clarify": 0.1, "also": 0.2, "clause": 0.7, "alarm": 0.4},
         }
 
     @classmethod
@@ -150,9 +151,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """Fit the model on all intent examples; what the encoder made of them is the input."""
         messages = [message for message in training_data.intent_examples if message.get(TEXT)]
         labels = tuple(sorted({message.get(INTENT) for message in messages}))
-        width = load_encoder(self._config["encoder"]).dimension
         targets = targets_of(messages, labels)
-        fitted = TopicModel.fit(matrix_of(messages), targets, labels, width=width, l2=self._config["l2"])
+        fitted = TopicModel.fit(matrix_of(messages), targets, labels, l2=self._config["l2"])
         self._model = fitted.with_temperature(self._config["temperature"])
         logger.info("Topic classifier: %d messages, %d intents", len(messages), len(labels))
         with self._storage.write_to(self._resource) as folder:
@@ -188,9 +188,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         in_context: Array = self._model.probabilities(matrix_of([message]))[0]
         if not said_before(message):
             return in_context
-        named = {entity["entity"] for entity in message.get(ENTITIES, [])}
         vector = load_encoder(self._config["encoder"]).encode([reading_of(message)])[0]
-        alone = self._model.probabilities(features_of(vector, named)[None, :])[0]
+        alone = self._model.probabilities(vector[None, :])[0]
         return blend(alone, in_context, follow_up=self._model.labels.index(FOLLOW_UP))
 
     def _with_clauses(self, text: str, decision: Decision) -> Decision:
@@ -201,13 +200,13 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         clauses = split(text)
         if self._model is None or len(clauses) == 1:
             return decision
-        rows = [features_of(vector, ()) for vector in load_encoder(self._config["encoder"]).encode(clauses)]
-        by_clause = self._model.probabilities(np.stack(rows))
+        rows = load_encoder(self._config["encoder"]).encode(clauses)
+        by_clause = self._model.probabilities(rows)
         topics = dict(decision.topics)
         for probabilities in by_clause:
             best = int(probabilities.argmax())
             topic = self._model.labels[best]
-            if probabilities[best] >= self._thresholds.clause and topic not in UNDIVIDED:
+            if probabilities[best] >= self._thresholds.clause and topic not in UNDIVIDED | NOT_BESIDE:
                 topics.setdefault(topic, float(probabilities[best]))
         column = {label: index for index, label in enumerate(self._model.labels)}
         asked = sorted(topics, key=lambda name: int(by_clause[:, column[name]].argmax()))

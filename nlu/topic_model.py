@@ -18,8 +18,8 @@ class TopicModel:
     """A trained model.
 
     Attributes:
-        linear: Sees the whole row: the sentence vector and the entities named.
-        neighbours: Sees the sentence vector, which comes first in a row.
+        linear: Draws straight borders between the topics.
+        neighbours: Remembers the training messages.
         temperature: Flattens (above 1) or sharpens (below 1) what the two say together; chosen on held-out
             messages by `bench/thresholds.py`.
     """
@@ -42,22 +42,20 @@ class TopicModel:
         Returns:
             Array `[messages, labels]`, rows sum to 1.
         """
-        vectors = features[:, : len(self.neighbours.mean)]
-        joined = (self.linear.probabilities(features) + self.neighbours.probabilities(vectors)) / 2
+        joined = (self.linear.probabilities(features) + self.neighbours.probabilities(features)) / 2
         return tempered(joined, self.temperature)
 
     @classmethod
-    def fit(cls, features: Array, targets: Array, labels: tuple[str, ...], *, width: int, l2: float) -> TopicModel:
+    def fit(cls, features: Array, targets: Array, labels: tuple[str, ...], *, l2: float) -> TopicModel:
         """Train both parts; deterministic.
 
         Args:
-            features: Array `[messages, features]`; the first `width` columns are the sentence vector.
+            features: Array `[messages, features]`.
             targets: Array `[messages, labels]`; each row sums to 1.
             labels: Names of the classes.
-            width: Length of the sentence vector.
             l2: Weight decay of the linear part, per message.
         """
-        return cls(fit(features, targets, labels, l2=l2), NeighbourModel.fit(features[:, :width], targets))
+        return cls(fit(features, targets, labels, l2=l2), NeighbourModel.fit(features, targets))
 
     def with_temperature(self, temperature: float) -> TopicModel:
         """Return the model with another temperature."""

@@ -27,7 +27,7 @@ def clouds() -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.fixture(scope="module")
 def model(clouds: tuple[np.ndarray, np.ndarray]) -> TopicModel:
-    return TopicModel.fit(*clouds, LABELS, width=WIDTH, l2=1e-3)
+    return TopicModel.fit(*clouds, LABELS, l2=1e-3)
 
 
 def test_it_learns_and_its_probabilities_sum_to_one(model: TopicModel, clouds: tuple[np.ndarray, np.ndarray]) -> None:
