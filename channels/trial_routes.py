@@ -10,8 +10,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from channels.inbound import MESSAGE_CHARACTERS
 from channels.trial_turns import TrialTurns
+from knowledge.limits import MESSAGE_CHARACTERS
 from knowledge.taught_schema import Taught
 
 MAX_TEXTS = 60
