@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from desk_page import DeskPage
 from playwright.sync_api import Browser, expect
-from real_desk import ROOT, ApiVisitor, RealDesk
+from staffed_desk import ApiVisitor, StaffedDesk
 
+ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(not list((ROOT / "models").glob("*.tar.gz")), reason="no trained model")
 ANSWER = "Yes, there is free wifi; reception tells you the password."
 WAYS = "is there wifi\nwifi password please\ncan i get on the internet"
@@ -19,13 +20,13 @@ LOOKS = ["light", "dark", "tablet"]
 
 
 @pytest.fixture(scope="module")
-def with_bot() -> Iterator[RealDesk]:
-    with RealDesk(with_bot=True) as running:
+def with_bot() -> Iterator[StaffedDesk]:
+    with StaffedDesk(with_bot=True) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def cookies(browser: Browser, with_bot: RealDesk) -> dict:
+def cookies(browser: Browser, with_bot: StaffedDesk) -> dict:
     password = with_bot.add("priya", "receptionist")
     context = browser.new_context()
     DeskPage(context, with_bot.url).sign_in("priya", password).choose_password(password)
@@ -35,7 +36,7 @@ def cookies(browser: Browser, with_bot: RealDesk) -> dict:
 
 
 @pytest.fixture
-def open_desk(browser: Browser, with_bot: RealDesk, cookies: dict) -> Iterator[Callable[[str], DeskPage]]:
+def open_desk(browser: Browser, with_bot: StaffedDesk, cookies: dict) -> Iterator[Callable[[str], DeskPage]]:
     pages: list[DeskPage] = []
 
     def sit(looks: str = "light") -> DeskPage:
@@ -54,7 +55,7 @@ def open_desk(browser: Browser, with_bot: RealDesk, cookies: dict) -> Iterator[C
     assert [error for desk in pages for error in desk.errors] == []
 
 
-def ask(desk: RealDesk, text: str) -> str:
+def ask(desk: StaffedDesk, text: str) -> str:
     """Return what the bot says to a new visitor."""
     visitor = ApiVisitor(desk.url)
     visitor.say(text)
@@ -80,7 +81,7 @@ def sound(desk: DeskPage) -> None:
 
 
 def test_what_was_not_answered_is_taught_in_seconds_and_taken_back(
-    open_desk: Callable[..., DeskPage], with_bot: RealDesk
+    open_desk: Callable[..., DeskPage], with_bot: StaffedDesk
 ) -> None:
     assert ANSWER not in ask(with_bot, "is there wifi")
     assert ANSWER not in ask(with_bot, "is there wifi")
@@ -154,7 +155,7 @@ def test_a_file_of_questions_becomes_a_table_and_a_file_of_drafts(
 
 
 @pytest.mark.parametrize("looks", LOOKS)
-def test_axe_finds_nothing(open_desk: Callable[..., DeskPage], with_bot: RealDesk, looks: str) -> None:
+def test_axe_finds_nothing(open_desk: Callable[..., DeskPage], with_bot: StaffedDesk, looks: str) -> None:
     ask(with_bot, "can you fix my car")
     desk = open_desk(looks)
     for path in ("/desk/teach", "/desk/questions", "/desk/questions/many"):
