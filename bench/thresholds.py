@@ -3,7 +3,7 @@
 Usage: python -m bench.thresholds
 
 The temperature suits the held-out fold of the training messages best (those of `models/encoder/held_out.txt`). The
-thresholds cost least on `bench/validation/questions.jsonl`: messages by a writer who saw neither the training messages
+thresholds cost least on `bench/data/validation/questions.jsonl`: messages by a writer who saw neither the training messages
 nor the labelled dev set, with the topics that would satisfy the visitor as well. What is printed goes into config.yml.
 """
 
@@ -23,7 +23,7 @@ from knowledge.store import KnowledgeStore
 from nlu.decision import ALARM, CLARIFY, FALLBACK, MOVES, OUTSIDE, Decision, Ranking, Thresholds, decide
 from nlu.softmax_model import Array
 
-VALIDATION = ROOT / "bench" / "validation" / "questions.jsonl"
+VALIDATION = ROOT / "bench" / "data" / "validation" / "questions.jsonl"
 # What a mistake costs a visitor, in wrong answers. Asking back costs a tap; a wrong answer costs trust, and in a
 # clinic more than elsewhere.
 COSTS = {"wrong": 1.0, "clarified": 0.3, "refused": 0.6, "alarm_missed": 20.0, "alarm_false": 4.0, "topic_missed": 0.3}

@@ -15,7 +15,7 @@ from faq.engine import Engine
 from knowledge.topics import TOPICS
 
 ROOT = Path(__file__).resolve().parents[2]
-VALIDATION = ROOT / "bench" / "validation" / "questions.jsonl"
+VALIDATION = ROOT / "bench" / "data" / "validation" / "questions.jsonl"
 OUTSIDE = ("near_scope", "out_of_scope")
 SAMPLE = 250
 MOST_LOST = 0.03
