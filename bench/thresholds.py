@@ -3,8 +3,9 @@
 Usage: python -m bench.thresholds
 
 The temperature suits the held-out fold of the training messages best (those of `models/encoder/held_out.txt`). The
-thresholds cost least on `bench/data/validation/questions.jsonl`: messages by a writer who saw neither the training messages
-nor the labelled dev set, with the topics that would satisfy the visitor as well. What is printed goes into config.yml.
+thresholds cost least on `bench/data/validation/questions.jsonl`: messages by a writer who saw neither the training
+messages nor the labelled dev set, with the topics that would satisfy the visitor as well. What is printed goes into
+config.yml.
 """
 
 from __future__ import annotations
