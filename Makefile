@@ -81,7 +81,7 @@ format: install  ## let ruff mend what it can
 	@$(QUALITY) ruff format .
 
 .PHONY: bench
-bench: train  ## measure understanding and speed; writes bench/RESULTS.md
+bench: train  ## measure speed, start and memory beside stock Rasa; writes bench/RESULTS.md
 	@$(RUN) python -m bench
 
 SEED ?= 1
@@ -92,5 +92,5 @@ drill: train  ## kill the processes at random under chatting visitors, count wha
 	@PYTHONWARNINGS=ignore $(RUN) python -m bench.drill --seed $(SEED) --kills $(KILLS)
 
 .PHONY: clean
-clean:  ## remove everything that was built
+clean:  ## remove what was built, and var/ with every chat and account
 	rm -rf $(TOOLS) .venv .rasa results build var models/*.tar.gz models/vocabulary models/*.sha256

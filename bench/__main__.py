@@ -1,4 +1,4 @@
-"""All measurements that need nothing but the project: `python -m bench`."""
+"""Speed, start and memory beside stock Rasa: `python -m bench`, the same as `python -m bench.speed`."""
 
 from bench.speed.__main__ import main
 

@@ -18,6 +18,11 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
 
 
+def _shown(argument: str) -> str:
+    """Return an argument as the section names it; a path, which is one machine's own, by its last part."""
+    return Path(argument).resolve().name if "/" in argument else argument
+
+
 def write_section(title: str, lines: list[str], *, path: Path = RESULTS) -> None:
     """Write or replace a section, with today's date and the command that made it.
 
@@ -27,7 +32,7 @@ def write_section(title: str, lines: list[str], *, path: Path = RESULTS) -> None
         path: The file.
     """
     module = sys.modules["__main__"].__spec__
-    command = shlex.join(["python", "-m", module.name if module else "?", *sys.argv[1:]])
+    command = shlex.join(["python", "-m", module.name if module else "?", *(_shown(word) for word in sys.argv[1:])])
     body = "\n".join([f"## {title}", "", f"{date.today().isoformat()}, `{command}`", "", *lines, ""])
     text = path.read_text("utf-8") if path.exists() else "# Results\n\n"
     pattern = re.compile(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)

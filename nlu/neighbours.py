@@ -1,7 +1,6 @@
 """Nearest neighbours among the training messages: rare wordings that a linear model smooths over.
 
-The messages' vectors are kept in a few principal components and as int8, a fifth of their size at no loss measured
-(bench/RESULTS.md).
+The messages' vectors are kept in a few principal components and as int8, which takes a fraction of their size.
 """
 
 from __future__ import annotations

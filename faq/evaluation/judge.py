@@ -1,4 +1,4 @@
-"""Judges replies to labelled messages. The rules are those of `shared/eval/score.py`, which is the referee.
+"""Judges replies to labelled messages. The rules are those of the labelled set's own `score.py`, which is the referee.
 
 right    in scope: the first topic answered is wanted or accepted, and at most three topics are answered;
          out of scope: nothing is answered; alarming: kind is urgent

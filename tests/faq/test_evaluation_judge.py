@@ -1,4 +1,4 @@
-"""The verdicts are those of the referee, `shared/eval/score.py`."""
+"""The verdicts are those of the referee, the labelled set's own `score.py`."""
 
 from __future__ import annotations
 
