@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 from knowledge.schema import Answer, EntityName, Knowledge, Source, Topic, Variant
 
@@ -74,9 +73,3 @@ def sources_of(knowledge: Knowledge, fact_ids: Iterable[str]) -> list[tuple[str,
     """
     ids = dict.fromkeys(id_ for fact in fact_ids if fact in knowledge.facts for id_ in knowledge.facts[fact].sources)
     return [(id_, knowledge.sources[id_]) for id_ in ids if id_ in knowledge.sources]
-
-
-def earliest_checked_on(knowledge: Knowledge, fact_ids: Iterable[str]) -> date | None:
-    """Returns the day on which the longest unchecked of these facts was checked; None when there is none."""
-    days = (knowledge.facts[fact].checked_on for fact in fact_ids if fact in knowledge.facts)
-    return min(days, default=None)

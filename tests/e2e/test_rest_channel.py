@@ -15,7 +15,6 @@ import pytest
 from channels.reply_contract import gather
 from faq import project, serve
 from faq.bot_reply import BotReply
-from faq.rest_client import RestClient
 from knowledge.store import KnowledgeStore
 from tests.e2e.chat import require_contract
 from tests.e2e.hostile import HOSTILE
@@ -146,13 +145,6 @@ def test_parallel_senders_do_not_mix(address: str) -> None:
 
     assert chats[0::2] == [[["cost"], ["sessions_count"]]] * 8
     assert chats[1::2] == [[["pain"], ["numbing"]]] * 8
-
-
-def test_the_terminal_talks_to_it_by_the_same_contract(address: str, sender: str) -> None:
-    reply = RestClient(address).ask(sender, "does it hurt?")
-
-    require_contract(reply)
-    assert reply.topics == ["pain"]
 
 
 def test_the_channel_is_on_loopback_only(address: str) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from knowledge.lookup import choose, choose_all, earliest_checked_on, sources_of
+from knowledge.lookup import choose, choose_all, sources_of
 from knowledge.schema import Knowledge, Topic
 
 
@@ -65,8 +63,3 @@ def test_sources_come_once_in_the_order_of_the_facts(knowledge: Knowledge) -> No
     found = sources_of(knowledge, ["mild-scars", "feels-like-scratching", "mild-scars", "unknown"])
     assert [id_ for id_, _ in found] == ["review", "leaflet"]
     assert found[1][1] is knowledge.sources["leaflet"]
-
-
-def test_earliest_checked_on(knowledge: Knowledge) -> None:
-    assert earliest_checked_on(knowledge, ["mild-scars", "keloid-risk", "unknown"]) == date(2025, 12, 1)
-    assert earliest_checked_on(knowledge, []) is None

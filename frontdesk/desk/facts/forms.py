@@ -12,7 +12,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from frontdesk.desk.facts.codecs import LONG, YES
+from frontdesk.desk.facts.codecs import YES
 from frontdesk.desk.facts.sections import Field, Rows, Section
 from knowledge.editing import REMOVED
 from knowledge.errors import Problem
@@ -217,11 +217,6 @@ class SectionForm(forms.Form):
         """Notes where the values of a row are in the changed file."""
         for what in part.fields:
             self._places[dotted((*part.path, key, *what.path))] = _name((*part.path, shown, *what.path))
-
-
-def is_long(bound: BoundField) -> bool:
-    """Whether an input takes several lines."""
-    return isinstance(bound.field.widget, type(LONG.widget()))
 
 
 def _name(path: KeyPath) -> str:
