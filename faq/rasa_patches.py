@@ -4,15 +4,15 @@ Rasa offers no extension point for any of these. None changes what Rasa does, on
 tests hold each against the unchanged code. Another version of Rasa is refused: read its source first.
 
 - TensorFlow is imported by Rasa (`rasa.utils.train_utils`) and by spaCy's thinc as soon as they are imported, although
-  nothing of this bot runs on it: 2.5 s and 350 MB. The module of Rasa is imported when it is first used; thinc is told
-  that there is no TensorFlow.
+  nothing of this bot runs on it; that costs seconds and much memory. The module of Rasa is imported when it is first
+  used; thinc is told that there is no TensorFlow.
 - A model's file names the classes it was trained with. Rasa imports them to answer a message too, the neural ones
   (with TensorFlow) among them; they are imported when the training schema is looked at.
 - The result of every action is checked against a JSON schema, and before that, each time, the schema itself:
-  19 of 20 ms of an action. The schema is prepared once.
+  nearly all of an action's time. The schema is prepared once.
 - The class of each event that is read back is searched among all classes: it is looked up.
 - Rasa's YAML reader slows down with every file, and each training file is read once more, in pure Python, to check its
-  structure: half a minute for the training messages. What surely means the same to libyaml is read by it; all else,
+  structure, which takes long for the training messages. What surely means the same to libyaml is read by it; all else,
   and every error, is left to Rasa.
 - A message passes the components in the order that Dask's scheduler plans anew each time: it is planned once.
 """
