@@ -29,6 +29,9 @@ _TOO = re.compile(r"\b(?:as\s+well|too|also|both|plus|added|together)\b", re.IGN
 _AFTER = re.compile(_OPENING + r"(?:what\s+about\s+)?(?:after(?:wards?)?|after\s+(?:that|it))\W*$", re.IGNORECASE)
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER = re.compile(rf"(?<![\w.,£$€])(?:x\s?)?([1-9]|[12]\d|30|{'|'.join(_WORDS)})(?![\w%]|[.,:]\d)", re.IGNORECASE)
+_FOR_SO_MANY = re.compile(
+    rf"\b(?:for|x|times)\s*(?:[1-9]|[12]\d|30|{'|'.join(_WORDS)})(?:\s+of\s+(?:them|those|these))?\W*$", re.IGNORECASE
+)
 _UNIT = re.compile(r"\b(?:years?|yrs?|old|months?|weeks?|days?|hours?|minutes?|mins?|am|pm|o'?clock)\b", re.IGNORECASE)
 
 
@@ -57,9 +60,11 @@ def asks_what_comes_after(turn: Turn) -> bool:
 
 
 def with_bare_count(turn: Turn) -> Turn:
-    """Return the turn with a bare number as its number of sessions, where the turn before was about them."""
+    """Return the turn with a bare number as its number of sessions, where it or the turn before is about them."""
     before = turn.context.topics[:1]
-    if not before or before[0] not in COUNTED or "session_count" in turn.entities or not is_short(turn):
+    asks_itself = any(topic in COUNTED for topic, _ in turn.topics[:1]) and _FOR_SO_MANY.search(turn.text) is not None
+    leans = bool(before) and before[0] in COUNTED
+    if not (leans or asks_itself) or "session_count" in turn.entities or not is_short(turn):
         return turn
     numbers = _NUMBER.findall(turn.text)
     if not numbers or _UNIT.search(turn.text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -40,6 +41,14 @@ def test_a_bare_number_after_a_price_counts_sessions(make_turn: MakeTurn, text: 
 @pytest.mark.parametrize("context", [Context(), Context(kind="answer", topics=["pain"])])
 def test_a_bare_number_means_nothing_after_another_topic(make_turn: MakeTurn, context: Context) -> None:
     assert with_bare_count(make_turn("and for 6?", context=context)).entities == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("how much for 6", "6"), ("price x 4?", "4"), ("how much for two cheeks", None)]
+)
+def test_a_question_of_the_price_may_end_in_a_bare_number(make_turn: MakeTurn, text: str, count: str | None) -> None:
+    turn = with_bare_count(replace(make_turn(text), topics=[("cost", 0.9)]))
+    assert turn.entities == ({"session_count": [count]} if count else {})
 
 
 def test_a_number_of_sessions_that_was_named_stays(make_turn: MakeTurn) -> None:
