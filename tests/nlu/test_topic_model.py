@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlu.neighbours import NeighbourModel
+from nlu.neighbours import NEIGHBOURS, SHARPNESS, NeighbourModel
 from nlu.softmax_model import softmax
 from nlu.topic_model import TopicModel, fit_temperature, tempered
 
@@ -91,3 +91,28 @@ def test_a_few_messages_get_what_they_get_among_many() -> None:
 
     for rows in (1, 3, 16, 17):
         np.testing.assert_allclose(model.probabilities(vectors[:rows]), many[:rows], atol=1e-5)
+
+
+def test_among_many_messages_it_says_what_a_comparison_with_all_of_them_says() -> None:
+    chance = np.random.default_rng(5)
+    middles = chance.standard_normal((40, 96))
+    labels = chance.integers(40, size=6_000)
+    vectors = (middles[labels] + 0.7 * chance.standard_normal((6_000, 96))).astype(np.float32)
+    asked = (middles[:40] + 0.7 * chance.standard_normal((40, 96))).astype(np.float32)
+    model = NeighbourModel.fit(vectors, np.eye(40, dtype=np.float32)[labels])
+
+    found = model.probabilities(asked)
+
+    np.testing.assert_allclose(found, _compared_with_all(model, asked), atol=0.02)
+    assert model.probabilities(asked[:0]).shape == (0, 40)
+
+
+def _compared_with_all(model: NeighbourModel, vectors: np.ndarray) -> np.ndarray:
+    def unit(rows: np.ndarray) -> np.ndarray:
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    cosines = unit((vectors - model.mean) @ model.basis) @ unit(model.points.astype(np.float64)).T
+    nearest = np.argsort(-cosines, axis=1)[:, :NEIGHBOURS]
+    weights = np.exp((np.take_along_axis(cosines, nearest, axis=1) - 1) * SHARPNESS)
+    weights /= weights.sum(axis=1, keepdims=True)
+    return np.einsum("mn,mnl->ml", weights, model.targets[nearest])
