@@ -25,6 +25,8 @@ TOKENIZER = "tokenizer.json"
 MAX_TOKENS = 128
 # The tokenizer reads a whole text before it cuts it: this keeps a pasted book from costing a second.
 MAX_CHARACTERS = 4_000
+# A message with its clauses; the components of a turn read the same ones again, so the last ones are remembered.
+FEW_TEXTS = 8
 CACHED_TEXTS = 256
 REMEDY = "Restore models/encoder from version control, or build it again with tools/encoder/export.py."
 
@@ -89,8 +91,9 @@ class SentenceEncoder:
         if threads < 1:
             raise ValueError(f"threads must be greater than 0. Currently, threads is {threads}.")
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        if len(texts) == 1:
-            vectors[0] = self._encode_cached(texts[0])
+        if batch == 1 and len(texts) <= FEW_TEXTS:
+            for position, text in enumerate(texts):
+                vectors[position] = self._encode_cached(text)
             return vectors
         tokens = [self._tokens(text) for text in texts]
         # Neighbours of like length need little padding.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from nlu.context_text import with_context
+
 BEFORE = "before"
 MENDED = "mended"
 MENDED_BEFORE = "mended_before"
@@ -31,3 +33,8 @@ def reading_of_before(message: Message) -> list[str]:
     """Return the turns before, mended likewise."""
     before: list[str] = message.get(MENDED_BEFORE) or said_before(message)
     return before
+
+
+def reading_in_context(message: Message) -> str:
+    """Return the message as it is read after the turns before; at the start of a chat that is the message itself."""
+    return with_context(reading_of_before(message), reading_of(message))

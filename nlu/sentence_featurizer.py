@@ -23,9 +23,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tqdm import tqdm
 
-from nlu.context_text import with_context
 from nlu.encoder import MANIFEST, EncoderError, SentenceEncoder, encoder_fingerprint
-from nlu.reading import reading_of, reading_of_before
+from nlu.reading import reading_in_context, reading_of
 from nlu.vector_cache import VectorCache
 
 ENCODER = "encoder"
@@ -90,17 +89,20 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         self._encoder = load_encoder(config[ENCODER])
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the feature to messages that have a text; what was said before counts, where it is known."""
+        """Add the feature to messages that have a text: the vector of what each says alone.
+
+        Most messages need no more; the topic classifier reads one after the turns before where it does.
+        """
         written = [message for message in messages if message.get(TEXT) is not None]
-        vectors = self._encoder.encode([_reading(message) for message in written])
+        vectors = self._encoder.encode([reading_of(message) for message in written])
         for message, vector in zip(written, vectors, strict=True):
             self._add(message, vector)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Add the feature to all training examples."""
+        """Add the feature to all training examples; one in the middle of a chat is read after the turns before."""
         examples = [example for example in training_data.training_examples if example.get(TEXT) is not None]
-        texts = [_reading(example) for example in examples]
+        texts = [reading_in_context(example) for example in examples]
         cache = VectorCache(Path(self._config[CACHE]), self._encoder.fingerprint)
         vectors = cache.vectors(texts, _encode_in_steps(self._encoder))
         for example, vector in zip(examples, vectors, strict=True):
@@ -109,10 +111,6 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def _add(self, message: Message, vector: NDArray[np.float32]) -> None:
         message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
-
-
-def _reading(message: Message) -> str:
-    return with_context(reading_of_before(message), reading_of(message))
 
 
 def _encode_in_steps(encoder: SentenceEncoder) -> Callable[[list[str]], NDArray[np.float32]]:

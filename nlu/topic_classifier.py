@@ -23,6 +23,7 @@ from nlu.decision import (
     FALLBACK,
     FOLLOW_UP,
     MOVES,
+    NEEDS_A_TURN_BEFORE,
     NOT_BESIDE,
     OUTSIDE,
     SMALL_TALK,
@@ -32,7 +33,7 @@ from nlu.decision import (
     decide,
 )
 from nlu.message_features import matrix_of
-from nlu.reading import BEFORE, reading_of, said_before
+from nlu.reading import BEFORE, reading_in_context, reading_of, said_before
 from nlu.safety_guard import URGENT
 from nlu.sentence_featurizer import load_encoder
 from nlu.softmax_model import Array
@@ -46,6 +47,9 @@ RANKING_LENGTH = 10
 MAX_ASKED = 6
 # Nothing is added to these, nor do they join other topics: an alarm and a refusal stand alone.
 UNDIVIDED = frozenset({ALARM, CLARIFY, FALLBACK, *OUTSIDE, *MOVES, *SMALL_TALK})
+# A message with a topic this likely, and no more than that of leaning on a turn before, is not read in its context.
+CLEAR = 0.8
+LEANING = 0.05
 _MODEL_FILE = "topics.npz"
 _FIRST_TOPIC_SHARE = 0.7
 
@@ -181,16 +185,28 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def _probabilities(self, message: Message) -> Array:
         """Return the intents' probabilities `[labels]`; in a chat, what was said before counts as far as it is needed.
 
-        The message is read twice: alone, and after the turns before (which is what the featurizer encoded). What it
-        says alone stands; the share in which it is a mere follow-up goes to what the second reading says.
+        A message that is clear alone is read alone. Any other is read twice: alone, and after the turns before. What
+        it says alone stands; the share in which it is a mere follow-up goes to what the second reading says.
         """
         assert self._model is not None
-        in_context: Array = self._model.probabilities(matrix_of([message]))[0]
-        if not said_before(message):
-            return in_context
-        vector = load_encoder(self._config["encoder"]).encode([reading_of(message)])[0]
-        alone = self._model.probabilities(vector[None, :])[0]
+        alone: Array = self._model.probabilities(matrix_of([message]))[0]
+        if not said_before(message) or self._is_clear(alone):
+            return alone
+        in_context = self._model.probabilities(self._encode([reading_in_context(message)]))[0]
         return blend(alone, in_context, follow_up=self._model.labels.index(FOLLOW_UP))
+
+    def _is_clear(self, alone: Array) -> bool:
+        """Return whether a message says by itself what it is about, and hardly leans on a turn before or alarms."""
+        assert self._model is not None
+        leans = sum(
+            probability
+            for label, probability in zip(self._model.labels, alone, strict=True)
+            if label in NEEDS_A_TURN_BEFORE or label == ALARM
+        )
+        return bool(alone.max() >= CLEAR and leans < LEANING)
+
+    def _encode(self, texts: list[str]) -> Array:
+        return load_encoder(self._config["encoder"]).encode(texts)
 
     def _with_clauses(self, text: str, decision: Decision) -> Decision:
         """Add the topics that single clauses clearly ask, and say in which order all of them are asked.
@@ -200,8 +216,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         clauses = split(text)
         if self._model is None or len(clauses) == 1:
             return decision
-        rows = load_encoder(self._config["encoder"]).encode(clauses)
-        by_clause = self._model.probabilities(rows)
+        by_clause = self._model.probabilities(self._encode(clauses))
         topics = dict(decision.topics)
         for probabilities in by_clause:
             best = int(probabilities.argmax())

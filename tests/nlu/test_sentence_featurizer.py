@@ -63,6 +63,18 @@ def test_training_and_use_give_the_same_vector(tmp_path: Path) -> None:
         np.testing.assert_array_equal(sentence_features(example), sentence_features(message))
 
 
+def test_in_a_chat_training_reads_the_turns_before_and_use_does_not(tmp_path: Path) -> None:
+    """The topic classifier reads a visitor's message after the turns before, where it needs to."""
+    example = Message({TEXT: "and after?", INTENT: "pain", "metadata": {"example": {"after": ["does it hurt"]}}})
+    message = Message({TEXT: "and after?", "metadata": {"before": ["does it hurt"]}})
+    component = make(tmp_path)
+    component.process_training_data(TrainingData([example]))
+    component.process([message])
+    in_context, alone = load_encoder("models/encoder").encode(["does it hurt | and after?", "and after?"])
+    np.testing.assert_allclose(sentence_features(example)[0], in_context, atol=1e-6)
+    np.testing.assert_allclose(sentence_features(message)[0], alone, atol=1e-6)
+
+
 def test_training_again_encodes_only_what_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def train(texts: list[str]) -> list[np.ndarray]:
         examples = [Message({TEXT: text, INTENT: "pain"}) for text in texts]

@@ -15,10 +15,12 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu import topic_classifier
 from nlu.safety_guard import URGENT
-from nlu.topic_classifier import TOPICS, TopicClassifier, targets_of
+from nlu.topic_classifier import ASKED, TOPICS, TopicClassifier, targets_of
 
 TOY = ("cost", "out_of_scope", "pain")
+CHAT = ("cost", "follow_up", "pain")
 CONFIG = {
     **TopicClassifier.get_default_config(),
     "l2": 1e-3,
@@ -33,19 +35,30 @@ def _message(vector: np.ndarray, **data: Any) -> Message:
     return message
 
 
-def _like(*topics: str, size: float = 2.0) -> np.ndarray:
+def _like(*topics: str, size: float = 2.0, labels: tuple[str, ...] = TOY) -> np.ndarray:
     """Return a vector that lies where these topics are."""
-    return size * np.sum([np.eye(len(TOY))[TOY.index(topic)] for topic in topics], axis=0) / len(topics)
+    return size * np.sum([np.eye(len(labels))[labels.index(topic)] for topic in topics], axis=0) / len(topics)
 
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> TopicClassifier:
+    return _train(TOY, tmp_path_factory.mktemp("model"))
+
+
+@pytest.fixture(scope="module")
+def in_chats(tmp_path_factory: pytest.TempPathFactory) -> TopicClassifier:
+    return _train(CHAT, tmp_path_factory.mktemp("model"))
+
+
+def _train(labels: tuple[str, ...], folder: Path) -> TopicClassifier:
     """Train through Rasa's own interfaces, then load what was stored."""
     random = np.random.default_rng(3)
     examples = [
-        _message(_like(topic) + random.normal(0, 0.2, len(TOY)), **{INTENT: topic}) for topic in TOY for _ in range(30)
+        _message(_like(topic, labels=labels) + random.normal(0, 0.2, len(labels)), **{INTENT: topic})
+        for topic in labels
+        for _ in range(30)
     ]
-    storage = LocalModelStorage.create(tmp_path_factory.mktemp("model"))
+    storage = LocalModelStorage.create(folder)
     resource = TopicClassifier.create(CONFIG, storage, Resource("topics"), EXECUTION).train(TrainingData(examples))
     return TopicClassifier.load(CONFIG, storage, resource, EXECUTION)
 
@@ -115,3 +128,54 @@ def test_untrained_it_leaves_messages_alone(tmp_path: Path) -> None:
 )
 def test_several_topics_of_an_example_share_the_target(example: dict[str, Any], targets: list[float]) -> None:
     np.testing.assert_allclose(targets_of([Message(example)], TOY), [targets], rtol=1e-6)
+
+
+class ScriptedEncoder:
+    """Gives each text the vector that a test wants, and notes what it was asked."""
+
+    def __init__(self, vectors: dict[str, np.ndarray]) -> None:
+        self.vectors = vectors
+        self.asked: list[str] = []
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        self.asked += texts
+        return np.stack([self.vectors[text] for text in texts]).astype(np.float32)
+
+
+@pytest.fixture
+def encoder(monkeypatch: pytest.MonkeyPatch) -> ScriptedEncoder:
+    scripted = ScriptedEncoder({})
+    monkeypatch.setattr(topic_classifier, "load_encoder", lambda _: scripted)
+    return scripted
+
+
+def _in_chat(*topics: str) -> np.ndarray:
+    return _like(*topics, size=3.0, labels=CHAT)
+
+
+def test_a_message_that_is_clear_alone_is_read_alone(in_chats: TopicClassifier, encoder: ScriptedEncoder) -> None:
+    message = _classified(in_chats, _in_chat("pain"), text="does it hurt", metadata={"before": ["how much"]})
+
+    assert message.get(INTENT)["name"] == "pain"
+    assert encoder.asked == []
+
+
+@pytest.mark.parametrize("alone", [("follow_up",), ("pain", "cost")])
+def test_any_other_is_read_after_the_turns_before_too(
+    in_chats: TopicClassifier, encoder: ScriptedEncoder, alone: tuple[str, ...]
+) -> None:
+    encoder.vectors["how much | and that one"] = _in_chat("cost")
+    message = _classified(in_chats, _in_chat(*alone), text="and that one", metadata={"before": ["how much"]})
+
+    assert encoder.asked == ["how much | and that one"]
+    assert message.get("intent_ranking")[0]["name"] == "cost"
+
+
+def test_what_a_clause_asks_is_added(trained: TopicClassifier, encoder: ScriptedEncoder) -> None:
+    clauses = {"does it hurt": _like("pain", size=3.0), "how much is it": _like("cost", size=3.0)}
+    encoder.vectors.update(clauses)
+    whole = _like("pain") + 0.5 * _like("cost")
+    message = _classified(trained, whole, text="does it hurt and how much is it")
+
+    assert encoder.asked == list(clauses)
+    assert message.get(ASKED) == ["pain", "cost"]
