@@ -15,12 +15,30 @@ from sqlalchemy.engine.url import URL
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from stores.errors import ChangedMeanwhileError, SettingError, StoreError
+from stores.prepared import Prepared
 from stores.tables import chats, events, metadata
 
 SYNCHRONOUS = ("normal", "full")
 _BUSY_SECONDS = 5.0
 _ERASED_AT_ONCE = 200
 _SCHEMA_LOCK = 20_260_101  # any number, the same in every process
+
+_FIND = sa.select(chats.c.id, chats.c.head, chats.c.window_start, chats.c.header).where(
+    chats.c.sender == sa.bindparam("sender")
+)
+_READ = (
+    sa.select(events.c.data)
+    .where(
+        events.c.chat_id == sa.bindparam("chat"),
+        events.c.number.between(sa.bindparam("first"), sa.bindparam("last")),
+    )
+    .order_by(events.c.number)
+)
+_ADVANCE = (
+    chats.update()
+    .where((chats.c.id == sa.bindparam("chat")) & (chats.c.head == sa.bindparam("before")))
+    .values({name: sa.bindparam(f"new_{name}") for name in ("head", "window_start", "header", "changed_at")})
+)
 
 
 @dataclass(frozen=True)
@@ -69,6 +87,10 @@ class ChatDatabase:
         self._where = url.render_as_string(hide_password=True)
         self.is_file = url.get_backend_name() == "sqlite"
         self._engine = _file_engine(url, synchronous) if self.is_file else _server_engine(url)
+        statements = (_FIND, _READ, _ADVANCE, events.insert())
+        self._find, self._read, self._go_on, self._add = (
+            Prepared(statement, self._engine.dialect) for statement in statements
+        )
         with self._errors("opened"), self._engine.begin() as connection:
             if not self.is_file:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
@@ -76,22 +98,14 @@ class ChatDatabase:
 
     def chat(self, sender: str) -> ChatRow | None:
         """Return where a sender's chat stands, or None when there is none."""
-        query = sa.select(chats.c.id, chats.c.head, chats.c.window_start, chats.c.header).where(
-            chats.c.sender == sender
-        )
         with self._errors("read"), self._engine.connect() as connection:
-            row = connection.execute(query).first()
+            row = self._find.run(connection, sender=sender).first()
         return ChatRow(*row) if row else None
 
     def events(self, chat: ChatRow, first: int) -> list[str] | None:
         """Return the JSON of a chat's events from number `first` to its head; None when it was erased meanwhile."""
-        query = (
-            sa.select(events.c.data)
-            .where(events.c.chat_id == chat.id, events.c.number.between(first, chat.head))
-            .order_by(events.c.number)
-        )
         with self._errors("read"), self._engine.connect() as connection:
-            found = [data for (data,) in connection.execute(query)]
+            found = [data for (data,) in self._read.run(connection, chat=chat.id, first=first, last=chat.head)]
         return found if len(found) == chat.head - first + 1 else None
 
     def append(
@@ -117,13 +131,25 @@ class ChatDatabase:
         head = (before.head if before else 0) + len(added)
         values = {"head": head, "window_start": window_start, "header": header, "changed_at": now}
         with self._errors("written"), self._engine.begin() as connection:
-            chat_id = _advance(connection, sender, before, values)
+            chat_id = self._advance(connection, sender, before, values)
             first = head - len(added) + 1
             rows = [
                 {"chat_id": chat_id, "number": number, **row.__dict__} for number, row in enumerate(added, start=first)
             ]
-            connection.execute(events.insert(), rows)
+            if self.is_file:
+                self._add.run_many(connection, rows)
+            else:
+                connection.execute(events.insert(), rows)  # the driver then sends all rows at once
         return ChatRow(chat_id, head, window_start, header)
+
+    def _advance(self, connection: Connection, sender: str, before: ChatRow | None, values: dict[str, Any]) -> int:
+        if before is None:
+            inserted = connection.execute(chats.insert().values(sender=sender, **values))
+            return int(inserted.inserted_primary_key[0])
+        new = {f"new_{name}": value for name, value in values.items()}
+        if self._go_on.run(connection, chat=before.id, before=before.head, **new).rowcount != 1:
+            raise ChangedMeanwhileError("The chat went on elsewhere, or was erased.")
+        return before.id
 
     def erase(self, sender: str) -> None:
         """Delete all of a sender's chat; it is no error when there is none."""
@@ -181,16 +207,6 @@ def _reason(error: Exception) -> str:
     cause = getattr(error, "orig", None) or error
     words = "" if isinstance(cause, SQLAlchemyError) else str(cause).strip()
     return words.splitlines()[0] if words else type(error).__name__
-
-
-def _advance(connection: Connection, sender: str, before: ChatRow | None, values: dict[str, Any]) -> int:
-    if before is None:
-        inserted = connection.execute(chats.insert().values(sender=sender, **values))
-        return int(inserted.inserted_primary_key[0])
-    where = (chats.c.id == before.id) & (chats.c.head == before.head)
-    if connection.execute(chats.update().where(where).values(**values)).rowcount != 1:
-        raise ChangedMeanwhileError("The chat went on elsewhere, or was erased.")
-    return before.id
 
 
 def _erase(connection: Connection, query: Any) -> int:
