@@ -9,7 +9,11 @@ tests hold each against the unchanged code. Another version of Rasa is refused: 
 - A model's file names the classes it was trained with. Rasa imports them to answer a message too, the neural ones
   (with TensorFlow) among them; they are imported when the training schema is looked at.
 - The result of every action is checked against a JSON schema, and before that, each time, the schema itself:
-  nearly all of an action's time. The schema is prepared once.
+  nearly all of an action's time. The schema is prepared once, and a result that only sets slots is told to be valid
+  without it.
+- Each action gets a copy of the chat's tracker, made by playing all its events again; its state is copied instead.
+- What is logged at the level "debug" is copied deeply, though nothing is logged: no copy is made.
+- For every message the domain is compared with an empty one, which is made anew each time: it is made once.
 - The class of each event that is read back is searched among all classes: it is looked up.
 - Rasa's YAML reader slows down with every file, and each training file is read once more, in pure Python, to check its
   structure, which takes long for the training messages. What surely means the same to libyaml is read by it; all else,
@@ -19,15 +23,16 @@ tests hold each against the unchanged code. Another version of Rasa is refused: 
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.metadata
 import importlib.util
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from faq.errors import FaqError
@@ -36,6 +41,8 @@ KNOWN_VERSION = "3.6.21"
 # Modules that Rasa imports as a whole (`import a.b`) and uses inside of functions only.
 _ON_FIRST_USE = frozenset({"rasa.utils.train_utils", "rasa.utils.plotting"})
 _TENSORFLOW = "tensorflow"
+# Modules that copy deeply only what they hand to a debug log.
+COPY_FOR_THE_LOG = ("rasa.core.processor", "rasa.core.policies.memoization", "rasa.core.policies.rule_policy")
 
 
 def apply() -> None:
@@ -57,6 +64,9 @@ def apply() -> None:
     _read_training_schema_on_demand()
     _prepare_the_schema_of_action_results()
     _look_up_event_classes()
+    _copy_trackers_without_playing_their_events()
+    _copy_nothing_for_the_debug_log()
+    _make_the_empty_domain_once()
     _plan_the_graph_once()
     _read_yaml_with_libyaml()
 
@@ -123,9 +133,30 @@ def _prepare_the_schema_of_action_results() -> None:
     original = RemoteAction._validate_action_result
 
     def validate(self: RemoteAction, result: dict[str, Any]) -> bool:
-        return bool(prepared.is_valid(result) or original(self, result))
+        return _only_sets_slots(result) or bool(prepared.is_valid(result) or original(self, result))
 
     RemoteAction._validate_action_result = validate
+
+
+def _only_sets_slots(result: Any) -> bool:
+    """Return whether an action's result is plainly valid, as nearly all are."""
+    if type(result) is not dict:
+        return False
+    events, responses = result.get("events", []), result.get("responses", [])
+    if type(events) is not list or type(responses) is not list:
+        return False
+    return all(map(_sets_a_slot, events)) and all(type(response) is dict for response in responses)
+
+
+def _sets_a_slot(event: Any) -> bool:
+    return (
+        type(event) is dict
+        and event.get("event") == "slot"
+        and type(event.get("name")) is str
+        and "value" in event
+        and type(event.get("timestamp")) in (float, int, type(None))
+        and type(event.get("metadata")) in (dict, type(None))
+    )
 
 
 def _look_up_event_classes() -> None:
@@ -143,6 +174,69 @@ def _look_up_event_classes() -> None:
         return known[type_name]
 
     Event.resolve_by_type = staticmethod(resolve_by_type)
+
+
+def _copy_trackers_without_playing_their_events() -> None:
+    from rasa.shared.core.constants import ACTION_LISTEN_NAME
+    from rasa.shared.core.events import (
+        ActionExecuted,
+        ActionReverted,
+        Event,
+        FollowupAction,
+        Restarted,
+        SessionStarted,
+        UserUtteranceReverted,
+        UserUttered,
+    )
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    reverting = (ActionReverted, Restarted, UserUtteranceReverted)
+    played = DialogueStateTracker.copy
+
+    def action_to_follow(events: Iterable[Event]) -> str | None:
+        # Rasa may have cleared it without an event.
+        for event in events:
+            if isinstance(event, (ActionExecuted, UserUttered)):
+                return None
+            if isinstance(event, FollowupAction):
+                return str(event.action_name)
+            if isinstance(event, SessionStarted):
+                break
+        return str(ACTION_LISTEN_NAME)
+
+    def copied(self: DialogueStateTracker) -> DialogueStateTracker:
+        plain = type(self) is DialogueStateTracker and self._max_event_history is None
+        if not plain or any(isinstance(event, reverting) for event in self.events):
+            return played(self)
+        twin = self.init_copy()
+        twin.events.extend(self.events)
+        for name, slot in self.slots.items():
+            vars(twin.slots[name]).update(vars(slot))
+        for name in ("_paused", "latest_message", "latest_bot_utterance"):
+            setattr(twin, name, getattr(self, name))
+        twin.latest_action = dict(self.latest_action)
+        twin.active_loop = self.active_loop and dataclasses.replace(self.active_loop)
+        twin.followup_action = action_to_follow(reversed(self.events))
+        return twin
+
+    DialogueStateTracker.copy = copied
+
+
+def _copy_nothing_for_the_debug_log() -> None:
+    for name in COPY_FOR_THE_LOG:
+        module = importlib.import_module(name)
+        module.copy = SimpleNamespace(deepcopy=lambda value: value)  # type: ignore[attr-defined]
+
+
+def _make_the_empty_domain_once() -> None:
+    from rasa.shared.core.domain import Domain
+
+    empty = Domain.empty().as_dict()
+
+    def is_empty(self: Domain) -> bool:
+        return bool(self.as_dict() == empty)
+
+    Domain.is_empty = is_empty
 
 
 def _plan_the_graph_once() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.metadata
+import importlib.util
 import json
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +38,16 @@ RESULTS: list[Any] = [
     {"events": {}},
     {"responses": ["hello"]},
     {"events": [], "responses": {"text": "hello"}},
+    {"events": None},
+    {"events": [], "responses": None},
+    {"events": ()},
+    {"events": [{"event": "slot", "name": "context", "timestamp": 1.5, "metadata": None, "value": None}]},
+    {"events": [{"event": "slot", "name": "context", "timestamp": True, "value": 1}]},
+    {"events": [{"event": "slot", "name": "context", "timestamp": "now", "value": 1}]},
+    {"events": [{"event": "slot", "name": "context", "metadata": [], "value": 1}]},
+    {"events": [{"event": "slot", "name": None, "value": 1}]},
+    {"events": [{"event": "slot", "name": "a", "value": 1}, {"event": "user", "text": 3}]},
+    {"events": [{"event": "slot", "name": "a", "value": 1}, {"event": "active_loop", "name": None}]},
 ]
 
 
@@ -159,3 +172,96 @@ def test_the_structure_of_training_files_is_judged_as_before() -> None:
     assert verdicts[0] is None
     assert None not in verdicts[1:4]
     assert verdicts == _in_a_new_process(code)
+
+
+_COPIES = """
+    import json
+    from rasa.shared.core.constants import ACTION_LISTEN_NAME
+    from rasa.shared.core.events import *
+    from rasa.shared.core.slots import AnySlot, TextSlot
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    def said(name):
+        return UserUttered("hi", {"name": name}, [{"entity": "age", "value": "3"}])
+
+    chat = [
+        ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted(ACTION_LISTEN_NAME), said("pain"),
+        ActionExecuted("action_answer"), BotUttered("no"), SlotSet("context", {"kind": "answer"}),
+        ActionExecuted(ACTION_LISTEN_NAME), said("check"), ActionExecuted("form"), ActiveLoop("form"),
+        SlotSet("asked", "age"), ActionExecuted(ACTION_LISTEN_NAME), said("pain"), ActionExecutionRejected("form"),
+        LoopInterrupted(True), ActionExecuted("action_answer"), FollowupAction("form"), ConversationPaused(),
+        ConversationResumed(), ActionExecuted("form"), SlotSet("asked", None), ActiveLoop(None), AllSlotsReset(),
+        ActionExecuted(ACTION_LISTEN_NAME), said("thanks"), ActionReverted(), UserUtteranceReverted(),
+        ConversationPaused(), Restarted(), ActionExecuted(ACTION_LISTEN_NAME), said("pain"), ActionExecuted("no"),
+    ]
+
+    def state(tracker):
+        loop, slots = tracker.active_loop, tracker.slots.values()
+        return [
+            tracker.current_state(), [(slot.name, slot.value, slot.has_been_set) for slot in slots],
+            loop and vars(loop), tracker.sender_source, tracker.model_id, tracker.assistant_id,
+            tracker.latest_message.text, tracker.latest_bot_utterance.text, tracker.is_rule_tracker,
+        ]
+
+    seen = []
+    for history in (None, 7):
+        for end in range(len(chat) + 1):
+            slots = [AnySlot("context", mappings=[{}]), TextSlot("asked", mappings=[{}], initial_value="x")]
+            tracker = DialogueStateTracker("me", slots, history, "a file")
+            tracker.model_id = tracker.assistant_id = "one"
+            for at, event in enumerate(chat[:end]):
+                event.timestamp = float(at)
+                event.metadata = {}
+                tracker.update(event)
+            if end % 3 == 0:
+                tracker.clear_followup_action()
+            copied = tracker.copy()
+            same = [one is other for one, other in zip(copied.events, tracker.events)]
+            before = state(tracker)
+            made = state(copied)
+            copied.update(SlotSet("asked", "later", timestamp=99.0))
+            copied.update(ActiveLoop("other", timestamp=99.0))
+            seen.append([made, same, len(copied.events), state(tracker) == before, state(copied)])
+    print(json.dumps(seen))
+"""
+
+
+def test_a_copied_tracker_is_what_playing_the_events_again_gives() -> None:
+    copied, played = (
+        _in_a_new_process(start + "\n" + textwrap.dedent(_COPIES)) for start in ("rasa_patches.apply()", "")
+    )
+
+    assert copied == played
+
+
+def test_only_debug_logs_lose_their_deep_copies() -> None:
+    """Where the copies are left out, all of them are arguments of a call of `structlogger.debug`."""
+    for name in rasa_patches.COPY_FOR_THE_LOG:
+        spec = importlib.util.find_spec(name)
+        assert spec is not None
+        assert spec.origin is not None
+        tree = ast.parse(Path(spec.origin).read_text("utf-8"))
+        logged = {
+            id(inner)
+            for call in ast.walk(tree)
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "structlogger.debug"
+            for inner in ast.walk(call)
+        }
+        copies = [
+            node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "copy"
+        ]
+        assert copies
+        assert all(node.attr == "deepcopy" and id(node) in logged for node in copies)
+
+
+def test_an_empty_domain_is_told_as_before() -> None:
+    code = """
+        import json
+        from rasa.shared.core.domain import Domain
+        intents = "version: '3.1'\\nintents: [pain]\\n"
+        print(json.dumps([Domain.empty().is_empty(), Domain.from_yaml(intents).is_empty()]))
+        """
+
+    assert (
+        _in_a_new_process("rasa_patches.apply()\n" + textwrap.dedent(code)) == _in_a_new_process(code) == [True, False]
+    )
