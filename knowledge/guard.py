@@ -67,11 +67,13 @@ class UrgentGuard:
         ]
         self._keys = sorted(self._alarms.keys)
         self._names = lru_cache(maxsize=8192)(self._names_of)
+        self._sentences = lru_cache(maxsize=8)(self._read)  # a message is asked about twice: alarming, or mild
+        self._found = lru_cache(maxsize=8)(self._alarming)
 
     def match(self, text: str) -> UrgentMatch | None:
         """Return the alarming symptoms that the message describes as happening, or None."""
         found: dict[int, set[int]] = {}
-        for number, part, told in self._alarming(text):
+        for number, part, told in self._found(text):
             if told:
                 found.setdefault(number, set()).add(part)
         complete = {self._owner[n] for n, parts in found.items() if len(parts) == len(self._alarms.phrases[n])}
@@ -84,14 +86,17 @@ class UrgentGuard:
         It does when all that it names is an ordinary effect, or alarming words that it asks about, denies, or says of
         something else. Whoever suspects an alarm for other reasons may rely on it.
         """
-        if any(self._mild.found(clause) for clauses in self._read(text) for clause in clauses):
+        if any(self._mild.found(clause) for clauses in self._sentences(text) for clause in clauses):
             return True
-        alone = {number for number, parts in enumerate(self._alarms.phrases) if len(parts) == 1}
-        return any(number in alone for number, _, _ in self._alarming(text))
+        return any(len(self._alarms.phrases[number]) == 1 for number, _, _ in self._found(text))
 
-    def _alarming(self, text: str) -> Iterator[tuple[int, int, bool]]:
-        """Yield the number of each phrase and part that stands in the text, and whether it is told as happening."""
-        for clauses in self._read(text):
+    def _alarming(self, text: str) -> list[tuple[int, int, bool]]:
+        """Return the number of each phrase and part that stands in the text, and whether it is told as happening."""
+        return [found for clauses in self._sentences(text) for found in self._alarming_in(clauses)]
+
+    def _alarming_in(self, clauses: list[Clause]) -> Iterator[tuple[int, int, bool]]:
+        # Most sentences hold no phrase at all; how such a one tells of things need not be known.
+        if any(self._alarms.stand_in(clause) for clause in clauses):
             sentence = Sentence(clauses)
             off = {number for number, unless in enumerate(self._unless) if unless.hold(sentence.words)}
             for position, clause in enumerate(clauses):
@@ -105,12 +110,14 @@ class UrgentGuard:
                         owner not in off and sentence.tells(position, span, self._symptoms[owner].level),
                     )
 
-    def _read(self, text: str) -> Iterator[list[Clause]]:
+    def _read(self, text: str) -> list[list[Clause]]:
         """Cut a message into sentences of clauses of words, each word as the set of names it answers to."""
         plain = _LISTED.sub(lambda listed: listed[0].replace(",", " "), normalise(text))
+        read = []
         for sentence in _SENTENCES.split(plain):
             clauses = [re.findall(r"[a-z]+|\d+", clause) for clause in _CLAUSES.split(sentence)]
-            yield [[frozenset("^"), *map(self._names, words), frozenset("$")] for words in clauses if words]
+            read.append([[frozenset("^"), *map(self._names, words), frozenset("$")] for words in clauses if words])
+        return read
 
     def _names_of(self, word: str) -> frozenset[str]:
         """Return the words and prefixes of the phrases that a word stands for, typing errors forgiven."""

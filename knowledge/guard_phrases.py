@@ -85,6 +85,9 @@ class Phrases:
                     if not any(map(present.isdisjoint, needs)) and (end := next(_ends(part, clause, at), None)):
                         yield number, index, (at, end)
 
+    def stand_in(self, clause: Clause) -> bool:
+        return any(True for _ in self.spans(clause))
+
     def found(self, clause: Clause) -> list[Span]:
         return [span for _, _, span in self.spans(clause)]
 

@@ -61,12 +61,12 @@ def vocabulary_hash(vocabulary: VocabularyTerms) -> str:
     return digest.hexdigest()
 
 
-def _vocabulary_patterns(nlp: Language, vocabulary: VocabularyTerms) -> Iterable[dict[str, object]]:
+def _vocabulary_patterns(vocabulary: VocabularyTerms) -> Iterable[dict[str, object]]:
+    """Yield whole phrases: spaCy looks them all up at once, where it tries each pattern of tokens at every word."""
     for entity, terms in vocabulary.items():
         for value, term in terms.items():
             for phrase in sorted({term.label.lower(), *term.synonyms, *term.misspellings}):
-                tokens = [{"LOWER": token.text} for token in nlp.make_doc(phrase.lower())]
-                yield {"label": entity, "pattern": tokens, "id": value}
+                yield {"label": entity, "pattern": phrase.lower(), "id": value}
 
 
 def _number_patterns() -> Iterable[dict[str, object]]:
@@ -100,7 +100,7 @@ def build(vocabulary: VocabularyTerms) -> Language:
     """
     nlp = spacy.blank("en")
     ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER", "overwrite_ents": True})
-    ruler.add_patterns([*_number_patterns(), *_vocabulary_patterns(nlp, vocabulary)])  # type: ignore[attr-defined]
+    ruler.add_patterns([*_number_patterns(), *_vocabulary_patterns(vocabulary)])  # type: ignore[attr-defined]
     return nlp
 
 
