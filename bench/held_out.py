@@ -37,6 +37,7 @@ class Reader:
 
     def __init__(self, messages: list[TrainingMessage]) -> None:
         self._speller = speller_for([message.text for message in messages], ENCODER, ROOT / "data")
+        self.mend = self._speller.mend
         self.encoder = SentenceEncoder(ENCODER)
 
     def features(self, messages: list[TrainingMessage], *, mended: bool = True) -> Array:

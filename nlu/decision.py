@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 CLARIFY = "clarify"
 FALLBACK = "nlu_fallback"
@@ -16,7 +17,10 @@ SMALL_TALK = frozenset({"greet", "goodbye", "thanks"})
 # Never meant beside a question, nor worth offering beside one.
 NOT_BESIDE = SMALL_TALK | {"help_capabilities", "bot_challenge"}
 NEEDS_A_TURN_BEFORE = frozenset({"affirm", "deny", "tell_more", "follow_up", "inform", "skip"})
+# Nothing is added to these, nor do they join other topics: an alarm and a refusal stand alone.
+UNDIVIDED = frozenset({ALARM, CLARIFY, FALLBACK, *OUTSIDE, *MOVES, *SMALL_TALK})
 MAX_TOPICS = 3
+MAX_ASKED = 6
 
 Ranking = list[tuple[str, float]]
 
@@ -88,6 +92,26 @@ def decide(ranking: Ranking, thresholds: Thresholds, *, opens_chat: bool = False
         offered = [pair for pair in inside[1:] if pair[0] not in NOT_BESIDE]
         return Decision(CLARIFY, [inside[0], *offered[: MAX_TOPICS - 1]])
     return Decision(FALLBACK, inside[:MAX_TOPICS])
+
+
+def join_clauses(decision: Decision, by_clause: Sequence[Mapping[str, float]], thresholds: Thresholds) -> Decision:
+    """Add the topics that single clauses clearly ask, and say in which order all of them are asked.
+
+    "Does it hurt and how much is it?" sounds like pain as a whole; its second clause is about the price.
+
+    Args:
+        decision: What to do with the message as a whole.
+        by_clause: The intents' probabilities of each clause taken alone, in their order.
+        thresholds: Where the decisions part.
+    """
+    topics = dict(decision.topics)
+    for probabilities in by_clause:
+        best = max(probabilities, key=probabilities.__getitem__)
+        if probabilities[best] >= thresholds.clause and best not in UNDIVIDED | NOT_BESIDE:
+            topics.setdefault(best, probabilities[best])
+    clauses = range(len(by_clause))
+    asked = sorted(topics, key=lambda name: max(clauses, key=lambda clause: by_clause[clause][name]))
+    return replace(decision, topics=list(topics.items())[:MAX_ASKED], asked=asked[:MAX_ASKED])
 
 
 def _without(names: set[str], ranking: Ranking) -> Ranking:
