@@ -12,6 +12,7 @@ from knowledge.schema import Knowledge
 
 FOLLOW_UP = "follow_up"
 TAUGHT = "taught"
+OUTSIDE = frozenset({"near_scope", "out_of_scope"})
 SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "bot_challenge", "help_capabilities"})
 
 HOME_TOPIC = {
@@ -34,6 +35,7 @@ ASPECT_CONFIDENCE = 0.01
 STAY_CONFIDENCE = 0.08
 LEANING_CONFIDENCE = 0.5
 FIRST_TURN_CONFIDENCE = 0.15
+OUTSIDE_CONFIDENCE = 0.5
 
 
 @dataclass(frozen=True)
@@ -144,8 +146,9 @@ def _from_context(turn: Turn, knowledge: Knowledge) -> Understanding | None:
                     return Understanding([home], turn.entities, confidence.get(home, 0.5), from_context=True)
         likeliness = max(confidence.get(last, 0.0), LEANING_CONFIDENCE if turn.entities else STAY_CONFIDENCE)
         return Understanding([last], _entities_for(last, turn, knowledge), likeliness, from_context=True)
+    is_outside = sum(confidence.get(name, 0.0) for name in OUTSIDE) > OUTSIDE_CONFIDENCE
     for kind, home in HOME_TOPIC.items():
-        if kind in turn.entities and home in likely:
+        if kind in turn.entities and home in likely and not is_outside:
             return Understanding([home], turn.entities, confidence[home], from_context=True)
     if turn.intent == FOLLOW_UP and likely and confidence[likely[0]] >= FIRST_TURN_CONFIDENCE:
         return Understanding(likely[:1], turn.entities, confidence[likely[0]])

@@ -22,7 +22,7 @@ from bench.held_out import ROOT, Fold, fit_without_held_out
 from bench.messages import TrainingMessage
 from knowledge.guard import UrgentGuard
 from knowledge.store import KnowledgeStore
-from nlu.clauses import split
+from nlu.clauses import says_much, split
 from nlu.decision import (
     ALARM,
     CLARIFY,
@@ -56,8 +56,9 @@ GRID = {
     "answer": (0.35, 0.4, 0.45, 0.5, 0.55),
     "pair": (0.6, 0.7, 0.8),
     "clarify": (0.1, 0.15),
-    "also": (0.08, 0.1, 0.12, 0.15, 0.2),
-    "clause": (0.4, 0.5, 0.6, 0.7),
+    "also": (0.2, 0.25, 0.3),
+    "also_of_much": (0.08, 0.1, 0.15, 0.2),
+    "clause": (0.5, 0.6, 0.7),
     "alarm": (0.4, 0.5, 0.6, 0.7),
 }
 
@@ -72,6 +73,7 @@ class Labelled:
     opens_chat: bool
     ranking: Ranking
     by_clause: Sequence[Mapping[str, float]] = ()
+    says_much: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def measure(messages: list[Labelled], thresholds: Thresholds) -> Measured:
     )  # fmt: skip
     covered: list[float] = []
     for message in messages:
-        decision = decide(message.ranking, thresholds, opens_chat=message.opens_chat)
+        decision = decide(message.ranking, thresholds, opens_chat=message.opens_chat, says_much=message.says_much)
         if message.is_guarded:
             decision = Decision(ALARM, [(ALARM, 1.0)])
         if message.by_clause and decision.intent not in UNDIVIDED:
@@ -190,6 +192,7 @@ def main() -> None:
             opens_chat=True,
             ranking=ranking_of(row, labels),
             by_clause=clauses_of(item["text"], fold),
+            says_much=says_much(fold.reader.mend(item["text"])),
         )
         for item, row in zip(gold, fold.model.probabilities(rows), strict=True)
     ]
@@ -200,6 +203,7 @@ def main() -> None:
             is_guarded=guard.match(message.text) is not None,
             opens_chat=not message.before and message.topics[0] not in MOVES,
             ranking=ranking_of(row, labels),
+            says_much=says_much(fold.reader.mend(message.text)),
         )
         for message, row in zip(fold.messages, fold.model.probabilities(fold.features), strict=True)
     ]

@@ -6,6 +6,7 @@ import re
 
 MIN_WORDS = 2
 MAX_CLAUSES = 6
+MANY_WORDS = 12
 _BORDER = re.compile(r"[.?!;,\n]+|\s+(?:and|also|but|plus|then|n|&|\+)\s+", re.IGNORECASE)
 
 
@@ -28,3 +29,8 @@ def split(text: str) -> list[str]:
         elif words:
             clauses.append(part.strip())
     return clauses or [text]
+
+
+def says_much(text: str) -> bool:
+    """Return whether a message has several clauses, or as many words as usually hold more than one question."""
+    return len(text.split()) >= MANY_WORDS or len(split(text)) > 1

@@ -35,6 +35,7 @@ class Thresholds:
             or both.
         clarify: From here on, below `answer`, the likeliest topics are offered.
         also: A further topic at least this likely is answered too.
+        also_of_much: The same for a message that says much (see `nlu.clauses.says_much`): there more is asked at once.
         clause: So is the topic of a clause that taken alone is at least this likely.
         alarm: From here on a message counts as alarming, whatever else is likelier.
     """
@@ -43,6 +44,7 @@ class Thresholds:
     pair: float
     clarify: float
     also: float
+    also_of_much: float
     clause: float
     alarm: float
 
@@ -62,13 +64,14 @@ class Decision:
     asked: list[str] = field(default_factory=list)
 
 
-def decide(ranking: Ranking, thresholds: Thresholds, *, opens_chat: bool = False) -> Decision:
+def decide(ranking: Ranking, thresholds: Thresholds, *, opens_chat: bool = False, says_much: bool = False) -> Decision:
     """Decide what to do with a message.
 
     Args:
         ranking: All intents with their probabilities, most likely first.
         thresholds: Where the decisions part.
         opens_chat: Nothing was said before, so that a yes, a no or a follow-up cannot be meant.
+        says_much: The message has several clauses or many words.
 
     Returns:
         The first intent with all topics asked, or `clarify` with the topics to offer, or `nlu_fallback`.
@@ -83,9 +86,11 @@ def decide(ranking: Ranking, thresholds: Thresholds, *, opens_chat: bool = False
     if probability >= thresholds.answer:
         if first in OUTSIDE or first in MOVES:
             return Decision(first, [ranking[0]])
-        beside = [pair for pair in inside[1:] if pair[0] not in NOT_BESIDE and pair[1] >= thresholds.also]
+        also = thresholds.also_of_much if says_much else thresholds.also
+        beside = [pair for pair in inside[1:] if pair[0] not in NOT_BESIDE and pair[1] >= also]
         return Decision(first, [inside[0], *beside[: MAX_TOPICS - 1]])
-    if ranking[:2] == inside[:2] and inside[0][1] + inside[1][1] >= thresholds.pair:
+    is_pair = ranking[:2] == inside[:2] and inside[1][0] not in NOT_BESIDE
+    if is_pair and inside[0][1] + inside[1][1] >= thresholds.pair:
         return Decision(first, inside[:2])
     outside = sum(value for name, value in ranking if name in OUTSIDE)
     if inside and inside[0][1] >= thresholds.clarify and inside[0][1] > outside:

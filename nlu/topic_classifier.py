@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.clauses import split
+from nlu.clauses import says_much, split
 from nlu.decision import (
     ALARM,
     FOLLOW_UP,
@@ -116,7 +116,15 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             "encoder": "models/encoder",
             "l2": 3e-5,
             "temperature": 1.0,
-            "thresholds": {"answer": 0.55, "pair": 0.7, "clarify": 0.15, "also": 0.12, "clause": 0.5, "alarm": 0.4},
+            "thresholds": {
+                "answer": 0.5,
+                "pair": 0.6,
+                "clarify": 0.15,
+                "also": 0.2,
+                "also_of_much": 0.1,
+                "clause": 0.5,
+                "alarm": 0.4,
+            },
         }
 
     @classmethod
@@ -169,9 +177,10 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             order = np.argsort(-probabilities)
             ranking = [(self._model.labels[index], float(probabilities[index])) for index in order]
             opens_chat = (message.get("metadata") or {}).get(BEFORE) == []
-            decision = decide(ranking, self._thresholds, opens_chat=opens_chat)
+            text = reading_of(message)
+            decision = decide(ranking, self._thresholds, opens_chat=opens_chat, says_much=says_much(text))
             if decision.intent not in UNDIVIDED:
-                decision = self._with_clauses(reading_of(message), decision)
+                decision = self._with_clauses(text, decision)
             confidence = decision.topics[0][1] if decision.topics else ranking[0][1]
             self._set(message, decision, confidence, ranking[:RANKING_LENGTH])
         return messages

@@ -126,3 +126,10 @@ def test_a_price_keeps_the_sessions_and_the_area_named_before(
 
 def test_a_topic_that_the_knowledge_file_lost_is_no_topic(snapshot: Snapshot, make_turn: MakeTurn) -> None:
     assert understand(make_turn(intent="no_such_topic"), snapshot.knowledge) is None
+
+
+def test_a_thing_named_in_a_question_from_outside_stays_there(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    ranking = [("near_scope", 0.4), ("out_of_scope", 0.3), ("definition", 0.1)]
+    turn = make_turn("do you sell crystals", intent="nlu_fallback", entities={"device": ["crystal"]}, ranking=ranking)
+
+    assert understand(turn, snapshot.knowledge) is None

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from nlu.clauses import says_much
 from nlu.decision import (
     ALARM,
     CLARIFY,
@@ -20,9 +21,10 @@ from nlu.decision import (
     Decision,
     Thresholds,
     decide,
+    join_clauses,
 )
 
-THRESHOLDS = Thresholds(answer=0.5, pair=0.7, clarify=0.2, also=0.3, clause=0.5, alarm=0.4)
+THRESHOLDS = Thresholds(answer=0.5, pair=0.7, clarify=0.2, also=0.3, also_of_much=0.15, clause=0.5, alarm=0.4)
 
 
 def _decide(*ranking: tuple[str, float], opens_chat: bool = False) -> Decision:
@@ -121,3 +123,31 @@ def test_every_move_is_an_intent_of_the_domain() -> None:
     domain = yaml.safe_load((Path(__file__).parents[2] / "domain.yml").read_text(encoding="utf-8"))
 
     assert {*MOVES, *OUTSIDE, *SMALL_TALK, FOLLOW_UP, ALARM} <= {next(iter(intent)) for intent in domain["intents"]}
+
+
+def test_where_much_is_said_a_less_likely_topic_is_answered_too() -> None:
+    ranking = [("pain", 0.6), ("cost", 0.16), *((f"other-{number}", 0.0024) for number in range(100))]
+
+    assert [name for name, _ in decide(ranking, THRESHOLDS).topics] == ["pain"]
+    assert [name for name, _ in decide(ranking, THRESHOLDS, says_much=True).topics] == ["pain", "cost"]
+
+
+def test_a_pair_with_what_is_never_meant_beside_a_question_is_not_answered() -> None:
+    assert _intent(("safety", 0.42), ("bot_challenge", 0.4)) == CLARIFY
+
+
+def test_clauses_add_what_they_clearly_ask_in_the_order_asked() -> None:
+    by_clause = [{"cost": 0.6, "pain": 0.1, "safety": 0.3}, {"cost": 0.1, "pain": 0.45, "safety": 0.45}]
+
+    joined = join_clauses(Decision("pain", [("pain", 0.8)]), by_clause, THRESHOLDS)
+
+    assert [name for name, _ in joined.topics] == ["pain", "cost"]
+    assert joined.asked == ["cost", "pain"]
+
+
+@pytest.mark.parametrize(
+    ("text", "much"),
+    [("does it hurt", False), ("does it hurt and how much", True), ("a b c d e f g h i j k l", True)],
+)
+def test_several_clauses_or_many_words_say_much(text: str, much: bool) -> None:
+    assert says_much(text) is much

@@ -24,7 +24,15 @@ CHAT = ("cost", "follow_up", "pain")
 CONFIG = {
     **TopicClassifier.get_default_config(),
     "l2": 1e-3,
-    "thresholds": {"answer": 0.7, "pair": 1.1, "clarify": 0.4, "also": 0.3, "clause": 0.7, "alarm": 0.5},
+    "thresholds": {
+        "answer": 0.7,
+        "pair": 1.1,
+        "clarify": 0.4,
+        "also": 0.3,
+        "also_of_much": 0.3,
+        "clause": 0.7,
+        "alarm": 0.5,
+    },
 }
 EXECUTION = ExecutionContext(GraphSchema({}), node_name="topics")
 
