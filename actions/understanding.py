@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from actions.leaning import AFTERWARDS, adds_to_what_was_named, asks_about, asks_what_comes_after, is_short
+from actions.leaning import (
+    AFTERWARDS,
+    adds_to_what_was_named,
+    asks_about,
+    asks_what_comes_after,
+    is_short,
+    what_lasts,
+)
 from actions.price import PRICED_BY
 from actions.reply import PRICE_TOPIC
 from actions.turn import Turn
@@ -75,6 +82,9 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding | None:
     turn = _without_denied(turn)
     if asks_what_comes_after(turn):
         return Understanding([AFTERWARDS], turn.entities, dict(turn.ranking).get(AFTERWARDS, 0.5), from_context=True)
+    if lasting := what_lasts(turn):
+        entities = _entities_for(lasting, turn, knowledge)
+        return Understanding([lasting], entities, dict(turn.ranking).get(lasting, 0.5), from_context=True)
     if _asks_the_same_of(turn, knowledge):
         return _from_context(turn, knowledge)
     topics = _asked_now(turn, knowledge)

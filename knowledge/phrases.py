@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 PHRASE_ARGUMENTS: dict[str, frozenset[str]] = {
+    "hours_open_on": frozenset({"day", "hours"}),
+    "hours_closed_on": frozenset({"day", "reason"}),
+    "hours_open_as_a_rule": frozenset({"weekday", "hours"}),
+    "hours_closed_as_a_rule": frozenset({"weekday"}),
+    "hours_days": frozenset({"days"}),
+    "hours_reopens": frozenset({"opens"}),
     "price_quote": frozenset({"label", "unit", "sessions", "total"}),
     "price_quote_one": frozenset({"label", "unit"}),
     "price_quote_package": frozenset({"package", "package_total", "saving"}),
@@ -24,6 +30,10 @@ REQUIRED_PHRASES: frozenset[str] = frozenset(
         "check_suitability",
         "clarify",
         "clarify_none",
+        "clinic_access",
+        "clinic_contact",
+        "clinic_parking",
+        "clinic_place",
         "deny",
         "empty_message",
         "fallback",
@@ -38,6 +48,8 @@ REQUIRED_PHRASES: frozenset[str] = frozenset(
         "handoff_ask_contact",
         "handoff_closed_now",
         "handoff_done",
+        "hours_now",
+        "hours_week",
         "more_than_three",
         "offered_person",
         "price_no_promise",

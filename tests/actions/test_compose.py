@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -39,6 +40,17 @@ def test_the_same_sentence_is_not_said_twice(snapshot: Snapshot, make_turn: Make
 
     assert reply.texts == ["About pain."]
     assert reply.topics == ["pain", "side_effects"]
+
+
+def test_a_sentence_that_was_just_said_is_left_out_of_the_next_answer(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    topics = dict(snapshot.knowledge.topics)
+    topics["numbing"] = topics["numbing"].copy(update={"answer": "About numbing. Ask us first."})
+    topics["safety"] = topics["safety"].copy(update={"answer": "About safety. Ask us first."})
+    knowledge = snapshot.knowledge.copy(update={"topics": topics})
+
+    reply, _ = answer(replace(snapshot, knowledge=knowledge), make_turn(), _understood("numbing", "safety"))
+
+    assert reply.texts == ["About numbing. Ask us first.", "About safety."]
 
 
 def test_of_more_than_three_topics_three_are_answered_and_the_reply_says_so(
