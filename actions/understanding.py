@@ -18,6 +18,7 @@ from actions.turn import Turn
 from knowledge.schema import Knowledge
 
 FOLLOW_UP = "follow_up"
+CLARIFY = "clarify"
 TAUGHT = "taught"
 SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "bot_challenge", "help_capabilities"})
 
@@ -35,6 +36,10 @@ HOME_TOPIC = {
 }
 """Where a named thing is at home, when nothing else says what is asked about it; strongest evidence first."""
 
+TELLING = frozenset({"medicine", "condition"})
+"""The things that tell which of several unsure topics is meant; others are named with any."""
+
+SURE = 0.5
 THING_TOPIC = "home_kit"
 THING_ENTITY = "device"
 ASPECT_CONFIDENCE = 0.01
@@ -92,6 +97,8 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding | None:
         entities = _entities_for(topics[0], turn, knowledge)
         aspects = [name for name in _aspects(topics, turn, knowledge) if name not in topics]
         return Understanding([*topics, *aspects], entities, turn.topics[0][1], (*turn.asked, *aspects))
+    if turn.intent == CLARIFY and (told := _told_by_what_is_named(turn.topics, turn, knowledge)):
+        return Understanding([told[0][0]], _entities_for(told[0][0], turn, knowledge), told[0][1])
     if turn.intent == FOLLOW_UP or is_short(turn):
         return _from_context(turn, knowledge)
     return None
@@ -120,11 +127,24 @@ def _asks_the_same_of(turn: Turn, knowledge: Knowledge) -> bool:
 
 def _asked_now(turn: Turn, knowledge: Knowledge) -> list[str]:
     """Return the topics asked; what was answered a moment ago is none of them when something else is."""
-    topics = [name for name, _ in turn.topics if name in knowledge.topics]
+    pairs = [pair for pair in turn.topics if pair[0] in knowledge.topics]
+    if pairs and pairs[0][1] < SURE:
+        pairs = _told_by_what_is_named(pairs, turn, knowledge) or pairs
+    topics = [name for name, _ in pairs]
     last = turn.context.topics[:1]
     if len(topics) > 1 and last and topics[0] != last[0] and is_short(turn):
         return [topic for topic in topics if topic != last[0]]
     return topics
+
+
+def _told_by_what_is_named(pairs: list[tuple[str, float]], turn: Turn, knowledge: Knowledge) -> list[tuple[str, float]]:
+    """Return those of several unsure topics that have an answer for what the message names.
+
+    "I have a graze on my face, can I come?" may sound like an effect of the treatment; only whether one may have it
+    depends on a graze.
+    """
+    named = {kind: values for kind, values in turn.entities.items() if kind in TELLING}
+    return [pair for pair in pairs if pair[0] in knowledge.topics and _has_variant(knowledge, pair[0], named)]
 
 
 def _aspects(topics: list[str], turn: Turn, knowledge: Knowledge) -> list[str]:

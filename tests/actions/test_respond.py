@@ -87,3 +87,21 @@ def test_an_alarm_among_other_topics_is_all_that_is_answered(
     assert reply.kind == "urgent"
     assert reply.topics == ["serious_symptom"]
     assert reply.texts == ["Call 020 7946 0000."]
+
+
+@pytest.mark.parametrize(("age", "kind"), [("28", "smalltalk"), ("15", "answer")])
+def test_a_bare_age_is_taken_note_of_unless_it_is_too_young(
+    snapshot: Snapshot, make_turn: MakeTurn, age: str, kind: str
+) -> None:
+    reply, _ = respond(snapshot, make_turn(f"im {age}", "age", entities={"age": [age]}))
+
+    assert reply.kind == kind
+    assert reply.texts == (["<what_next>"] if kind == "smalltalk" else ["About age."])
+
+
+def test_a_wish_for_more_that_opens_the_chat_is_told_what_can_be_asked(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    turn = make_turn("tell me more", "clarify", topics=[("cost", 0.3)], ranking=[("tell_more", 0.9), ("cost", 0.05)])
+
+    reply, _ = respond(snapshot, turn)
+
+    assert reply.topics == ["help_capabilities"]
