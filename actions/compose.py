@@ -15,12 +15,14 @@ from actions.turn import Turn, button_payload
 from actions.understanding import SMALL_TALK, Understanding
 from actions.wording import fill
 from knowledge.lookup import choose_all
-from knowledge.schema import Variant
+from knowledge.schema import Answer, Variant
 from knowledge.snapshot import Snapshot
 from knowledge.topics import filed_under
 
 MAX_TOPICS = 3
 CLINIC_TOPIC = "opening_hours_location"
+AGE_TOPIC = "age"
+GROWN_UP = "grown_up"
 REFUSED_TOPICS = frozenset({"near_scope", "out_of_scope"})
 TELL_MORE = "tell_more"
 HAND_OVER = "human_handoff"
@@ -49,11 +51,12 @@ def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details
         details: Give the details ("tell me more") instead of the short answer, where there are any.
         text: The visitor's message, where the answer depends on its words.
     """
-    chosen = choose_all(snapshot.knowledge.topics[topic], understanding.entities)
+    entities = _with_grown_up(snapshot, understanding.entities) if topic == AGE_TOPIC else understanding.entities
+    chosen = choose_all(snapshot.knowledge.topics[topic], entities)
     has_more = any(part.details for part in chosen)
-    if details and has_more:
-        texts = [fill(snapshot, part.details) for part in chosen if part.details]
-        return Said(topic, texts, _all(part.detail_facts for part in chosen if part.details), is_details=True)
+    if details and (parts := [part for part in chosen if part.details] or _general(snapshot, topic)):
+        texts = [fill(snapshot, part.details or "") for part in parts]
+        return Said(topic, texts, _all(part.detail_facts for part in parts), is_details=True)
     if topic == PRICE_TOPIC and (quoted := price_text(snapshot, understanding.entities)):
         chosen = [part for part in chosen if isinstance(part, Variant) and "concern" in part.when]
         texts = [quoted, *(fill(snapshot, part.answer) for part in chosen)]
@@ -62,6 +65,20 @@ def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details
         return Said(topic, [told], [], has_more=has_more)
     texts = [fill(snapshot, " ".join(filter(None, (part.answer, part.safety)))) for part in chosen]
     return Said(topic, texts, _all(part.facts for part in chosen), has_more=has_more)
+
+
+def _general(snapshot: Snapshot, topic: str) -> list[Answer]:
+    """Return the topic itself when it has details: what is told of one thing alone may have none of its own."""
+    general = snapshot.knowledge.topics[topic]
+    return [general] if general.details else []
+
+
+def _with_grown_up(snapshot: Snapshot, entities: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return what was named, with the concern of an adult's age when every age named is one."""
+    ages = [int(age) for age in entities.get("age", []) if age.isdecimal()]
+    if not ages or min(ages) < snapshot.clinic.minimum_age:
+        return entities
+    return {**entities, "concern": [*entities.get("concern", []), GROWN_UP]}
 
 
 def _all(lists: Iterable[list[str]]) -> list[str]:

@@ -30,7 +30,7 @@ FALLBACK = "nlu_fallback"
 
 def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
     """Answer what the turn asks; offer the likeliest topics when unsure, a person when there is no answer."""
-    if not turn.text.strip():
+    if _says_nothing(turn.text):
         text = fill(snapshot, snapshot.knowledge.phrases["empty_message"])
         reply = Reply("fallback", [text], confidence=0.0)
         return reply, remember(turn.context, reply)
@@ -66,6 +66,11 @@ def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
 def _is_of_age(snapshot: Snapshot, turn: Turn) -> bool:
     ages = [int(age) for age in turn.entities.get("age", []) if age.isdecimal()]
     return bool(ages) and min(ages) >= snapshot.clinic.minimum_age
+
+
+def _says_nothing(text: str) -> bool:
+    """Return whether there is no word, number or question mark in the message: a picture, dots, blanks."""
+    return not any(character.isalnum() or character == "?" for character in text)
 
 
 def _just_agrees(turn: Turn) -> bool:

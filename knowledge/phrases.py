@@ -12,6 +12,7 @@ PHRASE_ARGUMENTS: dict[str, frozenset[str]] = {
     "price_quote": frozenset({"label", "unit", "sessions", "total"}),
     "price_quote_one": frozenset({"label", "unit"}),
     "price_quote_package": frozenset({"package", "package_total", "saving"}),
+    "price_singles": frozenset({"count", "unit"}),
     "price_nearest_package": frozenset({"package", "package_total"}),
     "price_from": frozenset({"amount"}),
     "price_includes": frozenset({"minutes", "includes"}),

@@ -15,7 +15,7 @@ MakeTurn = Callable[..., Turn]
 UNSURE = [("pain", 0.3), ("cost", 0.25), ("numbing", 0.2), ("safety", 0.1)]
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n\t"])
+@pytest.mark.parametrize("text", ["", "   ", "\n\t", "...", "👍", "!!"])
 def test_an_empty_message_is_said_to_be_one(snapshot: Snapshot, make_turn: MakeTurn, text: str) -> None:
     reply, _ = respond(snapshot, make_turn(text))
 
@@ -80,7 +80,7 @@ def test_none_of_these_is_a_fallback_even_after_a_topic(snapshot: Snapshot, make
 def test_an_alarm_among_other_topics_is_all_that_is_answered(
     snapshot: Snapshot, make_turn: MakeTurn, topics: list[str]
 ) -> None:
-    turn = make_turn("…", topics[0], topics=[(topic, 0.4) for topic in topics])
+    turn = make_turn("it is bad and it hurts", topics[0], topics=[(topic, 0.4) for topic in topics])
 
     reply, _ = respond(snapshot, turn)
 
