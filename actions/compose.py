@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from actions.clinic_details import clinic_text
 from actions.context import Context
 from actions.price import price_text
 from actions.reply import PRICE_TOPIC, Button, Reply
@@ -13,13 +15,19 @@ from actions.turn import Turn, button_payload
 from actions.understanding import SMALL_TALK, Understanding
 from actions.wording import fill
 from knowledge.lookup import choose_all
+from knowledge.schema import Answer, Variant
 from knowledge.snapshot import Snapshot
 from knowledge.topics import filed_under
 
 MAX_TOPICS = 3
+CLINIC_TOPIC = "opening_hours_location"
+AGE_TOPIC = "age"
+GROWN_UP = "grown_up"
 REFUSED_TOPICS = frozenset({"near_scope", "out_of_scope"})
 TELL_MORE = "tell_more"
 HAND_OVER = "human_handoff"
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+INTRODUCTION = "help_capabilities"
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class Said:
     is_details: bool = False
 
 
-def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details: bool = False) -> Said:
+def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details: bool = False, text: str = "") -> Said:
     """Return what the knowledge file says about one topic.
 
     Args:
@@ -41,16 +49,36 @@ def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details
         topic: Name of the topic.
         understanding: What was named; it chooses the variant.
         details: Give the details ("tell me more") instead of the short answer, where there are any.
+        text: The visitor's message, where the answer depends on its words.
     """
-    chosen = choose_all(snapshot.knowledge.topics[topic], understanding.entities)
+    entities = _with_grown_up(snapshot, understanding.entities) if topic == AGE_TOPIC else understanding.entities
+    chosen = choose_all(snapshot.knowledge.topics[topic], entities)
     has_more = any(part.details for part in chosen)
-    if details and has_more:
-        texts = [fill(snapshot, part.details) for part in chosen if part.details]
-        return Said(topic, texts, _all(part.detail_facts for part in chosen if part.details), is_details=True)
+    if details and (parts := [part for part in chosen if part.details] or _general(snapshot, topic)):
+        texts = [fill(snapshot, part.details or "") for part in parts]
+        return Said(topic, texts, _all(part.detail_facts for part in parts), is_details=True)
     if topic == PRICE_TOPIC and (quoted := price_text(snapshot, understanding.entities)):
-        return Said(topic, [quoted], [], has_more=has_more)
+        chosen = [part for part in chosen if isinstance(part, Variant) and "concern" in part.when]
+        texts = [quoted, *(fill(snapshot, part.answer) for part in chosen)]
+        return Said(topic, texts, _all(part.facts for part in chosen), has_more=has_more)
+    if topic == CLINIC_TOPIC and (told := clinic_text(snapshot, text)):
+        return Said(topic, [told], [], has_more=has_more)
     texts = [fill(snapshot, " ".join(filter(None, (part.answer, part.safety)))) for part in chosen]
     return Said(topic, texts, _all(part.facts for part in chosen), has_more=has_more)
+
+
+def _general(snapshot: Snapshot, topic: str) -> list[Answer]:
+    """Return the topic itself when it has details: what is told of one thing alone may have none of its own."""
+    general = snapshot.knowledge.topics[topic]
+    return [general] if general.details else []
+
+
+def _with_grown_up(snapshot: Snapshot, entities: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return what was named, with the concern of an adult's age when every age named is one."""
+    ages = [int(age) for age in entities.get("age", []) if age.isdecimal()]
+    if not ages or min(ages) < snapshot.clinic.minimum_age:
+        return entities
+    return {**entities, "concern": [*entities.get("concern", []), GROWN_UP]}
 
 
 def _all(lists: Iterable[list[str]]) -> list[str]:
@@ -65,10 +93,10 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
     """
     phrases = snapshot.knowledge.phrases
     topics = understanding.in_the_order_asked()
-    said = [say(snapshot, topic, understanding) for topic in topics[:MAX_TOPICS]]
+    said = [say(snapshot, topic, understanding, text=turn.text) for topic in topics[:MAX_TOPICS]]
     if len(said) == 1 and _was_just_said(said[0], turn.context, understanding):
         said = [say(snapshot, topics[0], understanding, details=True)]
-    texts = list(dict.fromkeys(text for part in said for text in part.texts))
+    texts = _without_repetition(text for part in said for text in part.texts)
     if len(topics) > MAX_TOPICS:
         texts.append(fill(snapshot, phrases["more_than_three"]))
     facts = _all(part.facts for part in said)
@@ -85,6 +113,32 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
     context = remember(turn.context, reply, understanding)
     told_more = [part.topic for part in said if part.is_details]
     return reply, replace(context, told_more=told_more) if told_more else context
+
+
+def _without_repetition(texts: Iterable[str]) -> list[str]:
+    """Return the texts without the sentences that one before them has said already."""
+    said: set[str] = set()
+    kept = []
+    for text in texts:
+        sentences = _SENTENCE_END.split(text)
+        new = [sentence for sentence in sentences if sentence not in said]
+        said.update(sentences)
+        if new:
+            kept.append(" ".join(new) if len(new) < len(sentences) else text)
+    return kept
+
+
+def introduce(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
+    """Say what can be asked, to somebody who wants to hear more before anything was said."""
+    return answer(snapshot, turn, Understanding([INTRODUCTION], {}, dict(turn.ranking).get(TELL_MORE, 1.0)))
+
+
+def take_note(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
+    """Take note of what visitors say about themselves, and offer the suitability check."""
+    phrases = snapshot.knowledge.phrases
+    button = Button(phrases["check_suitability"], button_payload("check_suitability"))
+    reply = Reply("smalltalk", [fill(snapshot, phrases["what_next"])], buttons=[button])
+    return reply, remember(turn.context, reply)
 
 
 def remember(before: Context, reply: Reply, understanding: Understanding | None = None) -> Context:

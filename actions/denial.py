@@ -18,6 +18,14 @@ _NOT_A_NO = re.compile(
 """Doubt, and what may have been so until lately: it still counts as said."""
 
 
+_ASKED = re.compile(
+    r"(?:is|are|was|were|does|do|did|has|have|wo|ca|could|would|should)n['’]?t\s+"
+    r"(?:it|that|this|they|these|those|there|you|i|he|she|we|the|my)\b",
+    re.IGNORECASE,
+)
+"""A question that expects a yes ("isn't it expensive?") denies nothing."""
+
+
 def is_denied(text: str, start: int) -> bool:
     """Return whether the thing that is named from `start` on is denied in its clause.
 
@@ -29,6 +37,8 @@ def is_denied(text: str, start: int) -> bool:
         True only for a plain denial; in doubt the thing counts as named, which is the cautious side.
     """
     if _NOT_A_NO.search(text):
+        return False
+    if _ASKED.search(text[:start]):
         return False
     clause = _CLAUSE_END.split(text[:start])[-1]
     return any(_NO.fullmatch(word) for word in clause.lower().split()[-WORDS_BETWEEN:])

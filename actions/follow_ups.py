@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import urgent
-from actions.compose import remember, say
+from actions.compose import introduce, remember, say
 from actions.context import Context
 from actions.faq_action import Events, FaqAction
 from actions.reply import Button, Reply
@@ -28,6 +28,8 @@ class ActionTellMore(FaqAction):
         context = turn.context
         if urgent.asks_on(turn):
             return *urgent.help_first(snapshot, context, context.urgent), []
+        if not context.topics:
+            return *introduce(snapshot, turn), []
         untold = [
             topic for topic in context.topics if topic not in context.told_more and topic in snapshot.knowledge.topics
         ]
@@ -39,8 +41,8 @@ class ActionTellMore(FaqAction):
                 after = replace(remember(context, reply), topics=context.topics, facts=said.facts)
                 return reply, replace(after, told_more=[*context.told_more, topic]), []
         text = fill(snapshot, snapshot.knowledge.phrases["tell_more_none"])
-        buttons = _where_to_go_on(snapshot, context.topics[0]) if context.topics else []
-        reply = Reply("answer" if context.topics else "fallback", [text], context.topics[:1], buttons=buttons)
+        buttons = _where_to_go_on(snapshot, context.topics[0])
+        reply = Reply("answer", [text], context.topics[:1], buttons=buttons)
         return reply, remember(context, reply), []
 
 

@@ -14,11 +14,33 @@ AFTERWARDS = "aftercare"
 BEFORE_AND_DURING = ("preparation", "procedure_steps", "session_duration")
 """Topics after which a bare "and after?" asks what comes after the session."""
 
+STAYS_ON = frozenset(
+    {
+        "side_effects",
+        "pain",
+        "recovery_downtime",
+        "sun_after",
+        "aftercare",
+        "makeup_after",
+        "numbing",
+        "medications",
+        "contraindications",
+        "preparation",
+    }
+)
+"""Topics after which "how long for?" asks how long that lasts, or is to be kept up."""
+
+RESULTS = "results_timeline"
+SPEAKS_OF_RESULTS = frozenset(
+    {"effectiveness", "scar_types", "other_benefits", "collagen", "comparison", "before_after_photos", RESULTS}
+)
+"""Topics after which "does it last?" asks how long a result lasts."""
+
 _SHORT_WORDS = 8
 _OPENING = r"^\W*(?:(?:and|ok(?:ay)?|so|but|no|sorry|hm+|then|right)\W+)*"
 _ABOUT = re.compile(
     _OPENING + r"(?:(?:what|how)\s+(?:about|abt|bout|if)|with|for)\b"
-    r"|^\W*(?:and|or)\s+(?:\w+\s*){1,3}\W*$",
+    r"|^\W*(?:and|or)\s+(?:\w+\s*){1,3}\W*$|^\W*(?:and|or|also)\s+(?:an?|my|the|some|with)\s+(?:\w+\s*){1,5}\W*$",
     re.IGNORECASE,
 )
 _ABOUT_ME = re.compile(
@@ -27,6 +49,21 @@ _ABOUT_ME = re.compile(
 )
 _TOO = re.compile(r"\b(?:as\s+well|too|also|both|plus|added|together)\b", re.IGNORECASE)
 _AFTER = re.compile(_OPENING + r"(?:what\s+about\s+)?(?:after(?:wards?)?|after\s+(?:that|it))\W*$", re.IGNORECASE)
+_IT = r"(?:it|that|this|they|these|those|the\s+\w+)"
+_LAST = r"(?:last|stay|go\s+(?:on|away)|take\s+to\s+(?:go|fade|settle|clear)|be\s+there|hang\s+around|fade|wear\s+off)"
+_HOW_LONG = re.compile(
+    _OPENING
+    + rf"(?:(?:for\s+)?how\s+(?:long|many\s+(?:days|hours|weeks))(?:\s+(?:for|though|tho|roughly|like|approx\w*))*"
+    rf"|(?:for\s+)?how\s+long\s+(?:does|do|will|would|can|might)\s+{_IT}\s+(?:\w+\s+)?{_LAST}(?:\s+for)?"
+    rf"|(?:does|do|will|would|is|are|can)\s+{_IT}\s+(?:\w+\s+)?(?:{_LAST}|permanent|for\s+ever|forever)(?:\s+\w+)?"
+    r"|permanent(?:ly)?|forever)\W*$",
+    re.IGNORECASE,
+)
+_ONLY_AGE = re.compile(
+    r"^\W*(?:(?:hi|hello|hey)\W+)?(?:i\s*['’]?m|i\s+am|aged?|just\s+turned)?\s*[1-9]\d\s*"
+    r"(?:(?:years?|yrs?)(?:\s+old)?|yo|[mf]|male|female)?\W*$",
+    re.IGNORECASE,
+)
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER = re.compile(rf"(?<![\w.,£$€])(?:x\s?)?([1-9]|[12]\d|30|{'|'.join(_WORDS)})(?![\w%]|[.,:]\d)", re.IGNORECASE)
 _FOR_SO_MANY = re.compile(
@@ -59,6 +96,21 @@ def asks_what_comes_after(turn: Turn) -> bool:
     return bool(before) and before[0] in BEFORE_AND_DURING and _AFTER.search(turn.text) is not None
 
 
+def what_lasts(turn: Turn) -> str | None:
+    """Return the topic that a bare "how long for?" or "does it last?" asks about; None when it is no such question."""
+    before = turn.context.topics[0] if turn.context.topics else ""
+    if not is_short(turn) or _HOW_LONG.search(turn.text) is None:
+        return None
+    if before in SPEAKS_OF_RESULTS:
+        return RESULTS
+    return before if before in STAYS_ON else None
+
+
+def tells_only_age(turn: Turn) -> bool:
+    """Return whether the message says how old the visitor is, and nothing else."""
+    return not turn.context.topics and _ONLY_AGE.search(turn.text) is not None
+
+
 def with_bare_count(turn: Turn) -> Turn:
     """Return the turn with a bare number as its number of sessions, where it or the turn before is about them."""
     before = turn.context.topics[:1]
@@ -71,4 +123,5 @@ def with_bare_count(turn: Turn) -> Turn:
         return turn
     last = numbers[-1].lower()
     count = str(_WORDS.index(last) + 1) if last in _WORDS else last
-    return replace(turn, entities={**turn.entities, "session_count": [count]})
+    topics = [pair for pair in turn.topics if not leans or pair[0] not in COUNTED or pair[0] == before[0]]
+    return replace(turn, topics=topics or turn.topics, entities={**turn.entities, "session_count": [count]})

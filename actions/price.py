@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from actions.wording import fill
 from knowledge.errors import QuoteError
-from knowledge.money import Quote, QuoteLine, quote
+from knowledge.money import Purchase, Quote, QuoteLine, quote
 from knowledge.placeholders import join
 from knowledge.snapshot import Snapshot
 from knowledge.vocabulary import Vocabulary
@@ -54,10 +54,7 @@ def _line(snapshot: Snapshot, quoted: Quote, line: QuoteLine) -> list[str]:
         said = [_phrase(snapshot, "price_quote_one", label=line.label, unit=unit)]
     packages = [purchase for purchase in line.best if purchase.package_id]
     if packages and line.best_total is not None and line.singles_total is not None:
-        parts = join(
-            purchase.label if purchase.package_id and purchase.count == 1 else f"{purchase.count} × {purchase.label}"
-            for purchase in line.best
-        )
+        parts = join(_part(snapshot, purchase, unit) for purchase in line.best)
         saving = quoted.money(line.singles_total - line.best_total)
         said.append(
             _phrase(
@@ -79,6 +76,13 @@ def _line(snapshot: Snapshot, quoted: Quote, line: QuoteLine) -> list[str]:
         )
     said.append(_phrase(snapshot, "price_includes", minutes=str(line.minutes), includes=line.includes))
     return said
+
+
+def _part(snapshot: Snapshot, purchase: Purchase, unit: str) -> str:
+    """Return what is bought: `a course of 6 face sessions`, `2 × …`, `1 at £75 each`."""
+    if purchase.package_id is None:
+        return _phrase(snapshot, "price_singles", count=str(purchase.count), unit=unit)
+    return purchase.label if purchase.count == 1 else f"{purchase.count} × {purchase.label}"
 
 
 def _phrase(snapshot: Snapshot, name: str, **values: str) -> str:

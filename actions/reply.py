@@ -50,7 +50,7 @@ class Reply:
 
     @property
     def _quotes_prices(self) -> bool:
-        return PRICE_TOPIC in self.topics and self.kind == "answer"
+        return PRICE_TOPIC in self.topics and self.kind in ("answer", "handoff")
 
     def sources(self, snapshot: Snapshot) -> list[dict[str, Any]]:
         """Return where the facts stated come from; the clinic's own price list comes first where it is quoted."""

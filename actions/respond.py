@@ -5,23 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions import urgent
-from actions.compose import HAND_OVER, MAX_TOPICS, REFUSED_TOPICS, answer, remember, say
+from actions.compose import (
+    HAND_OVER,
+    MAX_TOPICS,
+    REFUSED_TOPICS,
+    TELL_MORE,
+    answer,
+    introduce,
+    remember,
+    say,
+    take_note,
+)
 from actions.context import Context
-from actions.hand_over import answer_and_hand_over, hand_over, leaves_contact
-from actions.leaning import is_short, with_bare_count
+from actions.hand_over import answer_and_hand_over, contact_in, hand_over, leaves_contact
+from actions.leaning import is_short, tells_only_age, with_bare_count
 from actions.reply import Button, Kind, Reply
 from actions.turn import Turn, button_payload
-from actions.understanding import SMALL_TALK, Understanding, understand
+from actions.understanding import CLARIFY, SMALL_TALK, Understanding, understand
 from actions.wording import fill
 from knowledge.snapshot import Snapshot
 
-CLARIFY = "clarify"
 FALLBACK = "nlu_fallback"
 
 
 def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
     """Answer what the turn asks; offer the likeliest topics when unsure, a person when there is no answer."""
-    if not turn.text.strip():
+    if _says_nothing(turn.text):
         text = fill(snapshot, snapshot.knowledge.phrases["empty_message"])
         reply = Reply("fallback", [text], confidence=0.0)
         return reply, remember(turn.context, reply)
@@ -31,14 +40,20 @@ def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
     understood = understand(turn, snapshot.knowledge)
     if understood is not None and urgent.TOPIC in understood.topics:
         return urgent.alarm(snapshot, turn)
-    if leaves_contact(turn):
+    if leaves_contact(snapshot, turn):
         return hand_over(snapshot, turn)
+    if contact_in(snapshot, turn) is not None:
+        return answer_and_hand_over(snapshot, turn, understood) if understood else hand_over(snapshot, turn)
     if understood is not None and understood.topics[0] in REFUSED_TOPICS:
         return refuse(snapshot, turn, understood.topics[0])
     if understood is not None and HAND_OVER in understood.topics:
         return answer_and_hand_over(snapshot, turn, understood)
+    if understood is not None and understood.topics == ["age"] and tells_only_age(turn) and _is_of_age(snapshot, turn):
+        return take_note(snapshot, turn)
     if understood is not None:
         return answer(snapshot, turn, understood)
+    if not turn.context.topics and turn.ranking and turn.ranking[0][0] == TELL_MORE:
+        return introduce(snapshot, turn)
     if turn.context.kind == "handoff" and _just_agrees(turn):
         text = fill(snapshot, snapshot.knowledge.phrases["affirm"])
         reply = Reply("smalltalk", [text], confidence=turn.ranking[0][1])
@@ -46,6 +61,16 @@ def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
     if turn.intent == CLARIFY:
         return clarify(snapshot, turn)
     return fall_back(snapshot, turn)
+
+
+def _is_of_age(snapshot: Snapshot, turn: Turn) -> bool:
+    ages = [int(age) for age in turn.entities.get("age", []) if age.isdecimal()]
+    return bool(ages) and min(ages) >= snapshot.clinic.minimum_age
+
+
+def _says_nothing(text: str) -> bool:
+    """Return whether there is no word, number or question mark in the message: a picture, dots, blanks."""
+    return not any(character.isalnum() or character == "?" for character in text)
 
 
 def _just_agrees(turn: Turn) -> bool:

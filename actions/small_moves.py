@@ -7,15 +7,15 @@ from dataclasses import replace
 from rasa_sdk import Tracker
 
 from actions.answering import ActionFallBack
-from actions.compose import remember
+from actions.compose import remember, take_note
 from actions.context import Context
 from actions.faq_action import Events, FaqAction
 from actions.follow_ups import ActionTellMore
-from actions.hand_over import ActionHandOver, leaves_contact
+from actions.hand_over import ActionHandOver, contact_in
 from actions.leaning import with_bare_count
-from actions.reply import Button, Reply
+from actions.reply import Reply
 from actions.respond import respond
-from actions.turn import Turn, button_payload
+from actions.turn import Turn
 from actions.understanding import FOLLOW_UP, HOME_TOPIC
 from actions.wording import fill
 from knowledge.snapshot import Snapshot
@@ -29,7 +29,8 @@ class ActionAcknowledge(FaqAction):
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
         """Go on with what was offered, or take note in one line."""
         corrected = with_bare_count(turn)
-        if corrected.entities and turn.context.topics:  # "no, I meant 6", "no, ice pick"
+        is_correction = bool(corrected.entities and turn.context.topics)  # "no, I meant 6", "no, ice pick"
+        if is_correction or contact_in(snapshot, turn):
             return *respond(snapshot, replace(corrected, intent=FOLLOW_UP)), []
         meaning = _MEANING.get((turn.intent, turn.context.kind))
         if meaning is not None:
@@ -57,11 +58,8 @@ class ActionTakeNote(FaqAction):
 
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
         """Answer the topic of what was named; without one, offer the suitability check."""
-        if leaves_contact(turn) or turn.context.topics or any(kind in HOME_TOPIC for kind in turn.entities):
+        if contact_in(snapshot, turn) or turn.context.topics or any(kind in HOME_TOPIC for kind in turn.entities):
             reply, context = respond(snapshot, turn)
             if reply.kind != "fallback":
                 return reply, context, []
-        phrases = snapshot.knowledge.phrases
-        button = Button(phrases["check_suitability"], button_payload("check_suitability"))
-        reply = Reply("smalltalk", [fill(snapshot, phrases["what_next"])], buttons=[button])
-        return reply, remember(turn.context, reply), []
+        return *take_note(snapshot, turn), []

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from actions.leaning import AFTERWARDS, adds_to_what_was_named, asks_about, asks_what_comes_after, is_short
-from actions.price import PRICED_BY
+from actions.cautions import has_variant, must_be_said
+from actions.leaning import (
+    AFTERWARDS,
+    adds_to_what_was_named,
+    asks_about,
+    asks_what_comes_after,
+    is_short,
+    what_lasts,
+)
 from actions.reply import PRICE_TOPIC
 from actions.turn import Turn
 from knowledge.schema import Knowledge
 
 FOLLOW_UP = "follow_up"
+CLARIFY = "clarify"
 TAUGHT = "taught"
 OUTSIDE = frozenset({"near_scope", "out_of_scope"})
 SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "bot_challenge", "help_capabilities"})
@@ -29,8 +37,13 @@ HOME_TOPIC = {
 }
 """Where a named thing is at home, when nothing else says what is asked about it; strongest evidence first."""
 
+TELLING = frozenset({"medicine", "condition"})
+"""The things that tell which of several unsure topics is meant; others are named with any."""
+
+SURE = 0.5
 THING_TOPIC = "home_kit"
 THING_ENTITY = "device"
+CONCERN = "concern"
 ASPECT_CONFIDENCE = 0.01
 STAY_CONFIDENCE = 0.08
 LEANING_CONFIDENCE = 0.5
@@ -77,13 +90,19 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding | None:
     turn = _without_denied(turn)
     if asks_what_comes_after(turn):
         return Understanding([AFTERWARDS], turn.entities, dict(turn.ranking).get(AFTERWARDS, 0.5), from_context=True)
+    if lasting := what_lasts(turn):
+        entities = _entities_for(lasting, turn, knowledge)
+        return Understanding([lasting], entities, dict(turn.ranking).get(lasting, 0.5), from_context=True)
     if _asks_the_same_of(turn, knowledge):
         return _from_context(turn, knowledge)
     topics = _asked_now(turn, knowledge)
     if turn.intent in knowledge.topics and topics:
         entities = _entities_for(topics[0], turn, knowledge)
+        topics += must_be_said(topics, turn.entities, knowledge)
         aspects = [name for name in _aspects(topics, turn, knowledge) if name not in topics]
         return Understanding([*topics, *aspects], entities, turn.topics[0][1], (*turn.asked, *aspects))
+    if turn.intent == CLARIFY and (told := _told_by_what_is_named(turn.topics, turn, knowledge)):
+        return Understanding([told[0][0]], _entities_for(told[0][0], turn, knowledge), told[0][1])
     if turn.intent == FOLLOW_UP or is_short(turn):
         return _from_context(turn, knowledge)
     return None
@@ -107,16 +126,30 @@ def _without_denied(turn: Turn) -> Turn:
 def _asks_the_same_of(turn: Turn, knowledge: Knowledge) -> bool:
     """Return whether it asks "what about …" of something that the topic of the turn before tells about."""
     last = turn.context.topics[:1]
-    return bool(last) and asks_about(turn) and bool(turn.entities) and _has_variant(knowledge, last[0], turn.entities)
+    return bool(last) and asks_about(turn) and bool(turn.entities) and has_variant(knowledge, last[0], turn.entities)
 
 
 def _asked_now(turn: Turn, knowledge: Knowledge) -> list[str]:
     """Return the topics asked; what was answered a moment ago is none of them when something else is."""
-    topics = [name for name, _ in turn.topics if name in knowledge.topics]
+    pairs = [pair for pair in turn.topics if pair[0] in knowledge.topics]
+    if pairs and pairs[0][1] < SURE and not turn.is_alarming:
+        pairs = _told_by_what_is_named(pairs, turn, knowledge) or pairs
+        pairs = [pair for pair in pairs if pair[0] not in SMALL_TALK] or pairs
+    topics = [name for name, _ in pairs]
     last = turn.context.topics[:1]
     if len(topics) > 1 and last and topics[0] != last[0] and is_short(turn):
         return [topic for topic in topics if topic != last[0]]
     return topics
+
+
+def _told_by_what_is_named(pairs: list[tuple[str, float]], turn: Turn, knowledge: Knowledge) -> list[tuple[str, float]]:
+    """Return those of several unsure topics that have an answer for what the message names.
+
+    "I have a graze on my face, can I come?" may sound like an effect of the treatment; only whether one may have it
+    depends on a graze.
+    """
+    named = {kind: values for kind, values in turn.entities.items() if kind in TELLING}
+    return [pair for pair in pairs if pair[0] in knowledge.topics and has_variant(knowledge, pair[0], named)]
 
 
 def _aspects(topics: list[str], turn: Turn, knowledge: Knowledge) -> list[str]:
@@ -129,7 +162,7 @@ def _aspects(topics: list[str], turn: Turn, knowledge: Knowledge) -> list[str]:
         return []
     thing = {THING_ENTITY: turn.entities[THING_ENTITY]}
     ranked = [(name, value) for name, value in turn.ranking if name not in topics and name in knowledge.topics]
-    telling = [(name, value) for name, value in ranked if _has_variant(knowledge, name, thing)]
+    telling = [(name, value) for name, value in ranked if has_variant(knowledge, name, thing)]
     if not telling or telling[0][1] < ASPECT_CONFIDENCE:
         return []
     return [telling[0][0]]
@@ -140,10 +173,9 @@ def _from_context(turn: Turn, knowledge: Knowledge) -> Understanding | None:
     likely = [name for name, value in turn.ranking if name in knowledge.topics and value >= STAY_CONFIDENCE]
     last = turn.context.topics[0] if turn.context.topics else None
     if last and (turn.intent == FOLLOW_UP or last in likely or turn.entities):
-        if turn.entities and not _has_variant(knowledge, last, turn.entities):
-            for kind, home in HOME_TOPIC.items():
-                if kind in turn.entities and home in knowledge.topics and _has_variant(knowledge, home, turn.entities):
-                    return Understanding([home], turn.entities, confidence.get(home, 0.5), from_context=True)
+        elsewhere = turn.entities and not has_variant(knowledge, last, turn.entities)
+        if elsewhere and (home := _home_of(turn, knowledge)) is not None:
+            return Understanding([home], turn.entities, confidence.get(home, 0.5), from_context=True)
         likeliness = max(confidence.get(last, 0.0), LEANING_CONFIDENCE if turn.entities else STAY_CONFIDENCE)
         return Understanding([last], _entities_for(last, turn, knowledge), likeliness, from_context=True)
     is_outside = sum(confidence.get(name, 0.0) for name in OUTSIDE) > OUTSIDE_CONFIDENCE
@@ -155,13 +187,22 @@ def _from_context(turn: Turn, knowledge: Knowledge) -> Understanding | None:
     return None
 
 
+def _home_of(turn: Turn, knowledge: Knowledge) -> str | None:
+    """Return the topic where what is named is at home; a concern may have its answer under any topic."""
+    for kind, home in HOME_TOPIC.items():
+        if kind in turn.entities and home in knowledge.topics and has_variant(knowledge, home, turn.entities):
+            return home
+    worries = {CONCERN: turn.entities.get(CONCERN, [])}
+    return next((name for name in knowledge.topics if has_variant(knowledge, name, worries)), None)
+
+
 def _entities_for(topic: str, turn: Turn, knowledge: Knowledge) -> dict[str, list[str]]:
     """Return what the message names, completed by what the turns before named for the same variants."""
-    tells = topic != PRICE_TOPIC and _has_variant(knowledge, topic, turn.entities)  # what is named now goes first
+    tells = topic != PRICE_TOPIC and has_variant(knowledge, topic, turn.entities)  # what is named now goes first
     carried = {
         kind: values
         for kind, values in turn.context.entities.items()
-        if not tells and kind not in turn.entities and _has_variant(knowledge, topic, {kind: values})
+        if not tells and kind not in turn.entities and has_variant(knowledge, topic, {kind: values})
     }
     if turn.entities and not (turn.context.topics and turn.context.topics[0] == topic):
         return turn.entities
@@ -171,13 +212,3 @@ def _entities_for(topic: str, turn: Turn, knowledge: Knowledge) -> dict[str, lis
             kind: list(dict.fromkeys([*turn.context.entities.get(kind, ()), *values])) for kind, values in named.items()
         }
     return {**carried, **named}
-
-
-def _has_variant(knowledge: Knowledge, topic: str, entities: dict[str, list[str]]) -> bool:
-    """Return whether the topic's answer depends on one of these things; a price does on what is counted."""
-    if topic == PRICE_TOPIC and not PRICED_BY.isdisjoint(entities):
-        return True
-    return any(
-        any(set(values) & set(entities.get(kind, [])) for kind, values in variant.when.items())
-        for variant in knowledge.topics[topic].variants
-    )

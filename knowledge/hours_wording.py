@@ -33,14 +33,43 @@ def describe_week(clinic: Clinic, day: date | None = None) -> str:
     """
     groups: list[tuple[list[int], str]] = []
     for weekday in range(7):
-        periods = sorted(weekly_hours(clinic, weekday), key=lambda period: period.opens)
-        hours = _periods(clinic, periods) if periods else CLOSED
+        hours = describe_weekday(clinic, weekday)
         if groups and groups[-1][1] == hours:
             groups[-1][0].append(weekday)
         else:
             groups.append(([weekday], hours))
     text = "; ".join(f"{_weekdays(days)} {hours}" for days, hours in groups)
     return text + "".join(f"; but {exception}" for exception in _exceptions(clinic, day)) if day else text
+
+
+def describe_days(clinic: Clinic, first: date, last: date) -> str:
+    """Returns the hours of a stretch of days, days with the same hours together.
+
+    Returns:
+        Such as `Friday 25 December to Sunday 27 December closed (Christmas break); Monday 28 December 10:00 to 12:00`.
+    """
+    runs: list[tuple[date, date, str]] = []
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        hours = describe_day(clinic, day)
+        if runs and runs[-1][2] == hours:
+            runs[-1] = (runs[-1][0], day, hours)
+        else:
+            runs.append((day, day, hours))
+    return "; ".join(f"{_stretch(clinic, begins, ends)} {hours}" for begins, ends, hours in runs)
+
+
+def describe_date(clinic: Clinic, day: date, now: datetime) -> str:
+    """Returns a day as it is said at a moment: `tomorrow, Sunday 22 November`, `Friday 25 December`."""
+    ahead = (day - local(clinic, now).date()).days
+    said = format_date(day, "EEEE d MMMM", locale=clinic.locale)
+    return f"{('today', 'tomorrow')[ahead]}, {said}" if ahead in (0, 1) else said
+
+
+def describe_weekday(clinic: Clinic, weekday: int) -> str:
+    """Returns the regular hours of a weekday (0 is Monday): `09:30 to 14:00`, or `closed`."""
+    periods = sorted(weekly_hours(clinic, weekday), key=lambda period: period.opens)
+    return _periods(clinic, periods) if periods else CLOSED
 
 
 def describe_now(clinic: Clinic, now: datetime) -> str:
@@ -55,9 +84,15 @@ def describe_now(clinic: Clinic, now: datetime) -> str:
     return f"open now, until {_clock(clinic, closes.timetz())}"
 
 
-def describe_next_opening(clinic: Clinic, now: datetime) -> str:
-    """Returns when the clinic opens next: `today at 14:00`, `on Monday at 09:00`, `on Friday 2 January at 09:00`."""
-    opens = next_opening(clinic, now)
+def describe_next_opening(clinic: Clinic, now: datetime, *, after: datetime | None = None) -> str:
+    """Returns when the clinic opens next: `today at 14:00`, `on Monday at 09:00`, `on Friday 2 January at 09:00`.
+
+    Args:
+        clinic: The clinic file.
+        now: The moment at which it is said.
+        after: When given, the next opening after that moment is meant.
+    """
+    opens = next_opening(clinic, after or now)
     return _moment(clinic, opens, now) if opens else NO_OPENING
 
 
@@ -70,6 +105,11 @@ def _moment(clinic: Clinic, moment: datetime, now: datetime) -> str:
         pattern = "EEEE" if ahead < 7 else "EEEE d MMMM"
         day = "on " + format_date(moment.date(), pattern, locale=clinic.locale)
     return f"{day} at {_clock(clinic, moment.timetz())}"
+
+
+def _stretch(clinic: Clinic, first: date, last: date) -> str:
+    said = [format_date(day, "EEEE d MMMM", locale=clinic.locale) for day in dict.fromkeys((first, last))]
+    return (" and " if last - first == timedelta(days=1) else " to ").join(said)
 
 
 def _exceptions(clinic: Clinic, first: date) -> list[str]:

@@ -74,7 +74,7 @@ class QuoteLine:
         includes: What is included.
         sessions: How many sessions were asked for, if any.
         singles_total: That many sessions bought one by one.
-        best: The cheapest way to get at least that many.
+        best: The cheapest way to get at least that many; it can give more.
         best_total: What that costs.
         nearest: The package whose number of sessions is nearest to what was asked for; the smallest when nothing was.
     """
@@ -91,11 +91,6 @@ class QuoteLine:
     best: tuple[Purchase, ...]
     best_total: Decimal | None
     nearest: Purchase | None
-
-    @property
-    def best_sessions(self) -> int:
-        """How many sessions the cheapest way gives; it can be more than were asked for."""
-        return sum(purchase.sessions for purchase in self.best)
 
 
 @dataclass(frozen=True)

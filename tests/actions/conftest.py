@@ -186,7 +186,7 @@ def files_as_in(monkeypatch: pytest.MonkeyPatch, snapshot: Snapshot) -> None:
 def make_turn() -> Callable[..., Turn]:
     """Make a turn; by default nothing was understood, at the start of a chat."""
 
-    def make(text: str = "…", intent: str = "nlu_fallback", **parts: Any) -> Turn:
+    def make(text: str = "a question", intent: str = "nlu_fallback", **parts: Any) -> Turn:
         known: Data = {
             "sender_id": "chat-1",
             "topics": [(intent, 0.9)],
@@ -208,7 +208,9 @@ def make_turn() -> Callable[..., Turn]:
 def make_tracker() -> Callable[..., Tracker]:
     """Make Rasa's tracker as an action gets it; keyword arguments are slots."""
 
-    def make(text: str = "…", intent: str = "nlu_fallback", message: Data | None = None, **slots: Any) -> Tracker:
+    def make(
+        text: str = "a question", intent: str = "nlu_fallback", message: Data | None = None, **slots: Any
+    ) -> Tracker:
         latest = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": [], **(message or {})}
         return Tracker("chat-1", slots, latest, [], False, None, {}, "action_listen")
 

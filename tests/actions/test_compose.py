@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from actions.context import Context
 from actions.reply import Button, Reply
 from actions.turn import Turn
 from actions.understanding import Understanding
+from knowledge.schema import Variant
 from knowledge.snapshot import Snapshot
 
 MakeTurn = Callable[..., Turn]
@@ -39,6 +41,17 @@ def test_the_same_sentence_is_not_said_twice(snapshot: Snapshot, make_turn: Make
 
     assert reply.texts == ["About pain."]
     assert reply.topics == ["pain", "side_effects"]
+
+
+def test_a_sentence_that_was_just_said_is_left_out_of_the_next_answer(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    topics = dict(snapshot.knowledge.topics)
+    topics["numbing"] = topics["numbing"].copy(update={"answer": "About numbing. Ask us first."})
+    topics["safety"] = topics["safety"].copy(update={"answer": "About safety. Ask us first."})
+    knowledge = snapshot.knowledge.copy(update={"topics": topics})
+
+    reply, _ = answer(replace(snapshot, knowledge=knowledge), make_turn(), _understood("numbing", "safety"))
+
+    assert reply.texts == ["About numbing. Ask us first.", "About safety."]
 
 
 def test_of_more_than_three_topics_three_are_answered_and_the_reply_says_so(
@@ -143,3 +156,38 @@ def test_small_talk_keeps_what_the_chat_is_about() -> None:
 
     assert (after.topics, after.facts, after.told_more) == (["pain"], ["scratching"], ["pain"])
     assert after.kind == "smalltalk"
+
+
+def test_a_worry_about_the_price_is_answered_after_the_quote(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    variant = {"when": {"concern": ["dear"]}, "answer": "Not dear.", "facts": ["average"]}
+    knowledge = _with_variants(snapshot, "cost", variant)
+
+    reply, _ = answer(knowledge, make_turn(), _understood("cost", session_count=["6"], concern=["dear"]))
+
+    assert [text.split(">")[0] for text in reply.texts] == ["<price_quote", "Not dear."]
+    assert reply.facts == ["average"]
+
+
+@pytest.mark.parametrize(("ages", "said"), [(["67"], "No upper limit."), (["15"], "About age."), ([], "About age.")])
+def test_an_adults_age_is_told_of_an_adults_limit(
+    snapshot: Snapshot, make_turn: MakeTurn, ages: list[str], said: str
+) -> None:
+    knowledge = _with_variants(snapshot, "age", {"when": {"concern": ["grown_up"]}, "answer": "No upper limit."})
+
+    reply, _ = answer(knowledge, make_turn(), _understood("age", age=ages))
+
+    assert reply.texts == [said]
+
+
+def test_more_about_one_thing_without_details_tells_those_of_the_topic(snapshot: Snapshot) -> None:
+    knowledge = _with_variants(snapshot, "pain", {"when": {"concern": ["eyes"]}, "answer": "Near the eyes."})
+
+    said = say(knowledge, "pain", _understood("pain", concern=["eyes"]), details=True)
+
+    assert said.texts == ["More about pain."]
+
+
+def _with_variants(snapshot: Snapshot, topic: str, variant: dict[str, object]) -> Snapshot:
+    topics = dict(snapshot.knowledge.topics)
+    topics[topic] = topics[topic].copy(update={"variants": [Variant.parse_obj(variant)]})
+    return replace(snapshot, knowledge=snapshot.knowledge.copy(update={"topics": topics}))

@@ -37,6 +37,8 @@ def test_a_plain_denial_is_one(text: str, name: str) -> None:
         ("no longer on roaccutane", "roaccutane"),
         ("I can't stop taking roaccutane", "roaccutane"),
         ("not only rosacea", "rosacea"),
+        ("isn't it bad for rosacea?", "rosacea"),
+        ("but won’t it be worse with eczema", "eczema"),
     ],
 )
 def test_in_doubt_a_thing_is_named(text: str, name: str) -> None:

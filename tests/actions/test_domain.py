@@ -15,7 +15,7 @@ from knowledge.topics import TOPICS
 ROOT = Path(__file__).parents[2]
 MOVES = {
     *("affirm", "deny", "tell_more", "ask_sources", "follow_up", "inform", "stop", "skip"),
-    *("check_suitability", "give_contact", "taught", "clarify", "nlu_fallback"),
+    *("check_suitability", "taught", "clarify", "nlu_fallback"),
 }
 
 

@@ -57,10 +57,13 @@ async def test_no_details_is_said_with_where_to_go_on(run: Callable[..., Any], m
     assert [button["payload"] for button in messages[0]["buttons"]] == ["/numbing", "/side_effects"]
 
 
-async def test_more_of_nothing_is_no_answer(run: Callable[..., Any], make_tracker: MakeTracker) -> None:
+async def test_more_before_anything_was_said_tells_what_can_be_asked(
+    run: Callable[..., Any], make_tracker: MakeTracker
+) -> None:
     messages, _ = await run(ActionTellMore(), make_tracker())
 
-    assert messages[0]["custom"]["kind"] == "fallback"
+    assert messages[0]["text"] == "About help_capabilities."
+    assert messages[0]["custom"]["kind"] == "smalltalk"
 
 
 async def test_a_topic_that_the_knowledge_file_lost_has_no_details(

@@ -14,7 +14,7 @@ from actions.answering import ActionAnswer, ActionFallBack
 from actions.faq_action import FaqAction
 from actions.hand_over import ActionHandOver
 from actions.handover_store import Handover, HandoverStore
-from actions.small_moves import ActionTakeNote
+from actions.small_moves import ActionAcknowledge, ActionTakeNote
 
 MakeTracker = Callable[..., Tracker]
 NOON = datetime(2026, 3, 3, 12, tzinfo=timezone.utc)
@@ -72,15 +72,40 @@ async def test_a_contact_that_follows_completes_the_request_whatever_it_was_take
     assert HandoverStore(handovers).all() == [Handover("chat-1", NOON, "call me about my scars", "01632 1")]
 
 
-async def test_a_number_in_a_later_question_is_no_contact(
-    run: Callable[..., Any], make_tracker: MakeTracker, handovers: Path
+@pytest.mark.parametrize("number", ["1,000", "600 700", "01/02/1990", "020 7946 0000", "+44 20 7946 0000"])
+async def test_a_price_a_date_and_the_clinics_own_number_are_no_contact(
+    run: Callable[..., Any], make_tracker: MakeTracker, handovers: Path, number: str
 ) -> None:
-    tracker = make_tracker("pain?", "pain", _named(phone_number="01632 1"), context={"kind": "answer"})
+    tracker = make_tracker("pain?", "pain", _named(phone_number=number), context={"kind": "answer"})
 
     messages, _ = await run(ActionAnswer(), tracker)
 
-    assert messages[0]["text"] == "About pain."
+    assert [message["text"] for message in messages] == ["About pain."]
     assert HandoverStore(handovers).all() == []
+
+
+async def test_a_number_beside_a_question_is_passed_on_and_the_question_answered(
+    run: Callable[..., Any], make_tracker: MakeTracker, handovers: Path
+) -> None:
+    tracker = make_tracker("pain? ring me on 01632 960999", "pain", _named(phone_number="01632 960999"))
+
+    messages, _ = await run(ActionAnswer(), tracker)
+
+    assert [message["text"] for message in messages] == ["About pain.", "<handoff_done>"]
+    assert messages[-1]["custom"]["topics"] == ["pain", "human_handoff"]
+    assert HandoverStore(handovers).all()[0].contact == "01632 960999"
+
+
+@pytest.mark.parametrize("action", [ActionAnswer(), ActionFallBack(), ActionTakeNote(), ActionAcknowledge()])
+async def test_a_number_that_is_left_unasked_is_passed_on_whatever_it_was_taken_for(
+    run: Callable[..., Any], make_tracker: MakeTracker, handovers: Path, action: FaqAction
+) -> None:
+    text = "my number is 01632 960999"
+
+    messages, _ = await run(action, make_tracker(text, "opening_hours_location", _named(phone_number="01632 960999")))
+
+    assert [message["text"] for message in messages] == ["<handoff_done>"]
+    assert HandoverStore(handovers).all() == [Handover("chat-1", NOON, text, "01632 960999")]
 
 
 async def test_outside_opening_hours_it_says_so(

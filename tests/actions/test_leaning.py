@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from actions.context import Context
-from actions.leaning import asks_about, asks_what_comes_after, with_bare_count
+from actions.leaning import asks_about, asks_what_comes_after, tells_only_age, what_lasts, with_bare_count
 from actions.turn import Turn
 
 MakeTurn = Callable[..., Turn]
@@ -81,3 +81,72 @@ def test_other_questions_do_not(make_turn: MakeTurn, text: str) -> None:
 )
 def test_a_bare_after_asks_what_comes_next(make_turn: MakeTurn, text: str, topic: str, asks: bool) -> None:
     assert asks_what_comes_after(make_turn(text, context=Context(kind="answer", topics=[topic]))) is asks
+
+
+def test_a_corrected_number_asks_only_what_the_turn_before_asked(make_turn: MakeTurn) -> None:
+    turn = replace(make_turn("no, i meant 6", context=AFTER_A_PRICE), topics=[("sessions_count", 0.5), ("cost", 0.4)])
+    assert with_bare_count(turn).topics == [("cost", 0.4)]
+
+
+def test_the_other_question_about_the_number_stands_alone(make_turn: MakeTurn) -> None:
+    turn = replace(make_turn("do i need 6?", context=AFTER_A_PRICE), topics=[("sessions_count", 0.9)])
+    assert with_bare_count(turn).topics == [("sessions_count", 0.9)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how long for?",
+        "for how long",
+        "and how long though",
+        "does it last?",
+        "will that last long",
+        "how long does it last for",
+        "how long will the redness last",
+        "is it permanent?",
+        "ok and does it go away",
+        "how many days",
+    ],
+)
+@pytest.mark.parametrize(
+    ("before", "meant"),
+    [
+        ("side_effects", "side_effects"),
+        ("medications", "medications"),
+        ("effectiveness", "results_timeline"),
+        ("scar_types", "results_timeline"),
+        ("cost", None),
+    ],
+)
+def test_how_long_is_asked_of_what_was_spoken_of(
+    make_turn: MakeTurn, text: str, before: str, meant: str | None
+) -> None:
+    assert what_lasts(make_turn(text, context=Context(kind="answer", topics=[before]))) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["how long does a session take", "does it last longer than botox and is it worth it do you think", "does it work"],
+)
+def test_other_questions_of_time_stand_for_themselves(make_turn: MakeTurn, text: str) -> None:
+    assert what_lasts(make_turn(text, context=Context(kind="answer", topics=["side_effects"]))) is None
+
+
+def test_at_the_start_of_a_chat_nothing_lasts(make_turn: MakeTurn) -> None:
+    assert what_lasts(make_turn("does it last?")) is None
+
+
+@pytest.mark.parametrize("text", ["im 28", "I'm 41 years old", "hi, i am 34", "29", "just turned 40", "31 m"])
+def test_a_bare_age(make_turn: MakeTurn, text: str) -> None:
+    assert tells_only_age(make_turn(text))
+    assert not tells_only_age(make_turn(text, context=Context(kind="answer", topics=["age"])))
+
+
+@pytest.mark.parametrize("text", ["im 28 is that too old", "28 sessions", "from what age", "im 5"])
+def test_more_than_an_age(make_turn: MakeTurn, text: str) -> None:
+    assert not tells_only_age(make_turn(text))
+
+
+@pytest.mark.parametrize("text", ["and a graze on my cheek?", "also the backs of my hands", "or my neck and chest?"])
+def test_one_more_thing_is_asked_the_same_of(make_turn: MakeTurn, text: str) -> None:
+    assert asks_about(make_turn(text))

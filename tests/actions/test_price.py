@@ -65,3 +65,7 @@ def test_every_quote_says_what_is_included_and_promises_nothing(
 
     assert "<price_includes>" in text
     assert text.endswith("<price_no_promise>")
+
+
+def test_single_sessions_beside_a_package_are_said_with_their_price(snapshot: Snapshot) -> None:
+    assert "package=3 x face and <price_singles> count=1 unit=£75" in _quote(snapshot, session_count=["4"])

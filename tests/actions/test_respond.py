@@ -15,7 +15,7 @@ MakeTurn = Callable[..., Turn]
 UNSURE = [("pain", 0.3), ("cost", 0.25), ("numbing", 0.2), ("safety", 0.1)]
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n\t"])
+@pytest.mark.parametrize("text", ["", "   ", "\n\t", "...", "👍", "!!"])
 def test_an_empty_message_is_said_to_be_one(snapshot: Snapshot, make_turn: MakeTurn, text: str) -> None:
     reply, _ = respond(snapshot, make_turn(text))
 
@@ -80,10 +80,28 @@ def test_none_of_these_is_a_fallback_even_after_a_topic(snapshot: Snapshot, make
 def test_an_alarm_among_other_topics_is_all_that_is_answered(
     snapshot: Snapshot, make_turn: MakeTurn, topics: list[str]
 ) -> None:
-    turn = make_turn("…", topics[0], topics=[(topic, 0.4) for topic in topics])
+    turn = make_turn("it is bad and it hurts", topics[0], topics=[(topic, 0.4) for topic in topics])
 
     reply, _ = respond(snapshot, turn)
 
     assert reply.kind == "urgent"
     assert reply.topics == ["serious_symptom"]
     assert reply.texts == ["Call 020 7946 0000."]
+
+
+@pytest.mark.parametrize(("age", "kind"), [("28", "smalltalk"), ("15", "answer")])
+def test_a_bare_age_is_taken_note_of_unless_it_is_too_young(
+    snapshot: Snapshot, make_turn: MakeTurn, age: str, kind: str
+) -> None:
+    reply, _ = respond(snapshot, make_turn(f"im {age}", "age", entities={"age": [age]}))
+
+    assert reply.kind == kind
+    assert reply.texts == (["<what_next>"] if kind == "smalltalk" else ["About age."])
+
+
+def test_a_wish_for_more_that_opens_the_chat_is_told_what_can_be_asked(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    turn = make_turn("tell me more", "clarify", topics=[("cost", 0.3)], ranking=[("tell_more", 0.9), ("cost", 0.05)])
+
+    reply, _ = respond(snapshot, turn)
+
+    assert reply.topics == ["help_capabilities"]

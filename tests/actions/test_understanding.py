@@ -133,3 +133,35 @@ def test_a_thing_named_in_a_question_from_outside_stays_there(snapshot: Snapshot
     turn = make_turn("do you sell crystals", intent="nlu_fallback", entities={"device": ["crystal"]}, ranking=ranking)
 
     assert understand(turn, snapshot.knowledge) is None
+
+
+@pytest.mark.parametrize("intent", ["side_effects", "clarify"])
+def test_what_is_named_tells_which_of_several_unsure_topics_is_meant(
+    snapshot: Snapshot, make_turn: MakeTurn, intent: str
+) -> None:
+    topics = [("side_effects", 0.4), ("medications", 0.3)]
+    turn = make_turn("would my roaccutane do that", intent, topics=topics, entities={"medicine": ["isotretinoin"]})
+
+    understood = understand(turn, snapshot.knowledge)
+
+    assert understood is not None
+    assert understood.topics == ["medications"]
+
+
+def test_a_sure_topic_stands_whatever_is_named(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    topics = [("side_effects", 0.7), ("medications", 0.3)]
+    turn = make_turn("would it do that", "side_effects", topics=topics, entities={"medicine": ["isotretinoin"]})
+
+    understood = understand(turn, snapshot.knowledge)
+
+    assert understood is not None
+    assert understood.topics == ["side_effects", "medications"]
+
+
+def test_how_long_for_stays_with_what_was_spoken_of(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    turn = make_turn("does it last?", "results_timeline", context=Context(kind="answer", topics=["side_effects"]))
+
+    understood = understand(turn, snapshot.knowledge)
+
+    assert understood is not None
+    assert understood.topics == ["side_effects"]
