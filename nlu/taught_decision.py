@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from knowledge.taught_schema import TaughtEntry
 from knowledge.topics import taught_name
@@ -17,25 +16,12 @@ _LEFT_ALONE = frozenset({ALARM, *MOVES}) - {FOLLOW_UP, "inform"}
 MAX_TOPICS = 3
 
 
-@dataclass(frozen=True)
-class TaughtThresholds:
-    """Scores from which an entry is answered.
-
-    Attributes:
-        answer: Whatever the classifier says.
-        instead: When the classifier would refuse or ask back.
-    """
-
-    answer: float
-    instead: float
-
-
 def with_taught(
     decision: Decision,
     clauses: Sequence[Match | None],
     whole: Match | None,
     entries: Mapping[str, TaughtEntry],
-    thresholds: TaughtThresholds,
+    threshold: float,
 ) -> Decision:
     """Return the decision with the entries that the message asks for.
 
@@ -47,19 +33,14 @@ def with_taught(
         clauses: The nearest entry of each clause; a single one when the message asks one thing.
         whole: The nearest entry of the whole message.
         entries: All entries, by id.
-        thresholds: From where on they count.
+        threshold: Their score from which on they count.
     """
     if decision.intent in _LEFT_ALONE:
         return decision
-    found = {match.entry: match.score for match in clauses if match and match.score >= thresholds.answer}
+    found = {match.entry: match.score for match in clauses if match and match.score >= threshold}
     if len(clauses) == 1 or not found:
-        return _alone(whole, entries) if whole and _counts(whole, decision, thresholds) else decision
+        return _alone(whole, entries) if whole and whole.score >= threshold else decision
     return _beside(decision, found, clauses, entries)
-
-
-def _counts(match: Match, decision: Decision, thresholds: TaughtThresholds) -> bool:
-    least = thresholds.instead if decision.intent in _REFUSED else thresholds.answer
-    return match.score >= least
 
 
 def _alone(match: Match, entries: Mapping[str, TaughtEntry]) -> Decision:

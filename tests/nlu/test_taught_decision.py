@@ -9,10 +9,10 @@ import pytest
 
 from knowledge.taught_schema import TaughtEntry
 from nlu.decision import Decision
-from nlu.taught_decision import TAUGHT, TaughtThresholds, with_taught
+from nlu.taught_decision import TAUGHT, with_taught
 from nlu.taught_matcher import Match
 
-THRESHOLDS = TaughtThresholds(answer=0.4, instead=0.3)
+THRESHOLD = 0.4
 
 
 def entry(topic: str, answer: str | None) -> TaughtEntry:
@@ -27,7 +27,7 @@ WIFI = "opening_hours_location/wifi"
 
 
 def decide(decision: Decision, *clauses: Match | None, whole: Match | None = None) -> Decision:
-    return with_taught(decision, clauses, whole or clauses[0], ENTRIES, THRESHOLDS)
+    return with_taught(decision, clauses, whole or clauses[0], ENTRIES, THRESHOLD)
 
 
 def test_a_sure_entry_is_answered_whatever_the_classifier_says() -> None:
@@ -39,17 +39,13 @@ def test_an_entry_without_an_answer_asks_its_topic() -> None:
 
 
 @pytest.mark.parametrize("intent", ["nlu_fallback", "clarify", "out_of_scope", "near_scope"])
-def test_an_unsure_entry_is_answered_instead_of_a_refusal(intent: str) -> None:
-    assert decide(Decision(intent, []), Match("wifi", 0.31)).intent == TAUGHT
-
-
-def test_an_unsure_entry_leaves_an_answer_alone() -> None:
-    assert decide(PAIN, Match("wifi", 0.39)) is PAIN
+def test_an_entry_is_answered_instead_of_a_refusal(intent: str) -> None:
+    assert decide(Decision(intent, []), Match("wifi", 0.41)).intent == TAUGHT
 
 
 @pytest.mark.parametrize("decision", [PAIN, Decision("nlu_fallback", [])])
 def test_a_far_entry_changes_nothing(decision: Decision) -> None:
-    assert decide(decision, Match("wifi", 0.29)) is decision
+    assert decide(decision, Match("wifi", 0.39)) is decision
     assert decide(decision, None) is decision
 
 
