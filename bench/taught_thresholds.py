@@ -211,7 +211,7 @@ def main() -> None:
     allowed = measure.allowed(ALLOWED)
     left_out = [taken([clinic], *choose([one for one in clinics if one is not clinic], allowed)) for clinic in clinics]
     against, threshold = choose(clinics, allowed)
-    print(f"threshold: {threshold:.3f}\nagainst: {{answered: {against.answered}, refused: {against.refused}}}")
+    print(f"whole: {threshold:.3f}\nagainst: {{answered: {against.answered}, refused: {against.refused}}}")
     share, unseen = taken(clinics, against, threshold)
     print(f"rewordings answered: {share:.2f}, of entries left out {np.mean([one for one, _ in left_out]):.2f}")
     print(f"validation messages taken by {len(entries)} entries: {unseen}, left out {sum(one for _, one in left_out)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from knowledge.taught_schema import TaughtEntry
 from knowledge.topics import taught_name
@@ -16,12 +17,25 @@ _LEFT_ALONE = frozenset({ALARM, *MOVES}) - {FOLLOW_UP, "inform"}
 MAX_TOPICS = 3
 
 
+@dataclass(frozen=True)
+class TaughtThresholds:
+    """Scores from which an entry is answered.
+
+    Attributes:
+        whole: Of the whole message.
+        clause: Of one of its clauses, which says less: "which works out cheaper" asks for no discount in particular.
+    """
+
+    whole: float
+    clause: float
+
+
 def with_taught(
     decision: Decision,
     clauses: Sequence[Match | None],
     whole: Match | None,
     entries: Mapping[str, TaughtEntry],
-    threshold: float,
+    thresholds: TaughtThresholds,
 ) -> Decision:
     """Return the decision with the entries that the message asks for.
 
@@ -33,13 +47,14 @@ def with_taught(
         clauses: The nearest entry of each clause; a single one when the message asks one thing.
         whole: The nearest entry of the whole message.
         entries: All entries, by id.
-        threshold: Their score from which on they count.
+        thresholds: From where on they count.
     """
     if decision.intent in _LEFT_ALONE:
         return decision
-    found = {match.entry: match.score for match in clauses if match and match.score >= threshold}
+    least = thresholds.whole if len(clauses) == 1 else thresholds.clause
+    found = {match.entry: match.score for match in clauses if match and match.score >= least}
     if len(clauses) == 1 or not found:
-        return _alone(whole, entries) if whole and whole.score >= threshold else decision
+        return _alone(whole, entries) if whole and whole.score >= thresholds.whole else decision
     return _beside(decision, found, clauses, entries)
 
 

@@ -28,7 +28,7 @@ from nlu.reading import reading_of, said_before
 from nlu.safety_guard import URGENT
 from nlu.sentence_featurizer import load_encoder
 from nlu.softmax_model import Array
-from nlu.taught_decision import with_taught
+from nlu.taught_decision import TaughtThresholds, with_taught
 from nlu.taught_matcher import Against, Space, TaughtMatcher
 from nlu.topic_classifier import ASKED, TOPICS
 
@@ -50,13 +50,13 @@ class TaughtEntries(GraphComponent, IntentClassifier):
 
     Example (config.yml):
         - name: nlu.taught_entries.TaughtEntries
-          threshold: 0.05   # both chosen by bench/taught_thresholds.py
+          thresholds: {whole: 0.05, clause: 0.25}   # see bench/taught_thresholds.py
           against: {answered: 0.4, refused: 0.3}
     """
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._encoder = load_encoder(config["encoder"])
-        self._threshold = float(config["threshold"])
+        self._thresholds = TaughtThresholds(**config["thresholds"])
         self._against = Against(**config["against"])
         # The folder that the actions read, too: what is matched here is answered there.
         self._store = KnowledgeStore(Path(os.environ.get(DATA_FOLDER_VARIABLE) or config["knowledge"]))
@@ -72,7 +72,7 @@ class TaughtEntries(GraphComponent, IntentClassifier):
         return {
             "encoder": "models/encoder",
             "knowledge": "data",
-            "threshold": 0.05,
+            "thresholds": {"whole": 0.05, "clause": 0.25},
             "against": {"answered": 0.4, "refused": 0.3},
         }
 
@@ -142,7 +142,7 @@ class TaughtEntries(GraphComponent, IntentClassifier):
         matcher = self._matcher(taught)
         whole, *parts = matcher.best(self._encode([text, *(clauses if len(clauses) > 1 else [])]))
         decision = _decision_of(message)
-        decided = with_taught(decision, parts or [whole], whole, taught.entries, self._threshold)
+        decided = with_taught(decision, parts or [whole], whole, taught.entries, self._thresholds)
         if decided is not decision:
             _set(message, decided)
 

@@ -9,10 +9,10 @@ import pytest
 
 from knowledge.taught_schema import TaughtEntry
 from nlu.decision import Decision
-from nlu.taught_decision import TAUGHT, with_taught
+from nlu.taught_decision import TAUGHT, TaughtThresholds, with_taught
 from nlu.taught_matcher import Match
 
-THRESHOLD = 0.4
+THRESHOLDS = TaughtThresholds(whole=0.4, clause=0.5)
 
 
 def entry(topic: str, answer: str | None) -> TaughtEntry:
@@ -27,7 +27,7 @@ WIFI = "opening_hours_location/wifi"
 
 
 def decide(decision: Decision, *clauses: Match | None, whole: Match | None = None) -> Decision:
-    return with_taught(decision, clauses, whole or clauses[0], ENTRIES, THRESHOLD)
+    return with_taught(decision, clauses, whole or clauses[0], ENTRIES, THRESHOLDS)
 
 
 def test_a_sure_entry_is_answered_whatever_the_classifier_says() -> None:
@@ -60,6 +60,11 @@ def test_beside_another_question_in_the_order_asked() -> None:
     assert decided.intent == "pain"
     assert dict(decided.topics) == {"pain": 0.9, WIFI: 0.6}
     assert set(decided.asked) == {"pain", WIFI}
+
+
+def test_a_clause_must_be_surer_than_a_whole_message() -> None:
+    assert decide(PAIN, Match("wifi", 0.49), None, whole=Match("wifi", 0.2)) is PAIN
+    assert decide(PAIN, Match("wifi", 0.49), None, whole=Match("wifi", 0.41)).intent == TAUGHT
 
 
 def test_it_takes_the_place_of_the_topic_it_is_filed_under() -> None:
