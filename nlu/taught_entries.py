@@ -50,8 +50,8 @@ class TaughtEntries(GraphComponent, IntentClassifier):
 
     Example (config.yml):
         - name: nlu.taught_entries.TaughtEntries
-          thresholds: {whole: 0.05, clause: 0.25}   # see bench/taught_thresholds.py
-          against: {answered: 0.4, refused: 0.3}
+          thresholds: {whole: 0.1, clause: 0.3}   # see bench/taught_thresholds.py
+          against: {answered: 0.3, refused: 0.3}
     """
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
@@ -72,8 +72,8 @@ class TaughtEntries(GraphComponent, IntentClassifier):
         return {
             "encoder": "models/encoder",
             "knowledge": "data",
-            "thresholds": {"whole": 0.05, "clause": 0.25},
-            "against": {"answered": 0.4, "refused": 0.3},
+            "thresholds": {"whole": 0.1, "clause": 0.3},
+            "against": {"answered": 0.3, "refused": 0.3},
         }
 
     @classmethod
