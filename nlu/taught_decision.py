@@ -22,12 +22,12 @@ class TaughtThresholds:
     """Scores from which an entry is answered.
 
     Attributes:
-        answer: Whatever the classifier says.
-        instead: When the classifier would refuse or ask back.
+        whole: Of the whole message.
+        clause: Of one of its clauses, which says less: "which works out cheaper" asks for no discount in particular.
     """
 
-    answer: float
-    instead: float
+    whole: float
+    clause: float
 
 
 def with_taught(
@@ -51,15 +51,11 @@ def with_taught(
     """
     if decision.intent in _LEFT_ALONE:
         return decision
-    found = {match.entry: match.score for match in clauses if match and match.score >= thresholds.answer}
+    least = thresholds.whole if len(clauses) == 1 else thresholds.clause
+    found = {match.entry: match.score for match in clauses if match and match.score >= least}
     if len(clauses) == 1 or not found:
-        return _alone(whole, entries) if whole and _counts(whole, decision, thresholds) else decision
+        return _alone(whole, entries) if whole and whole.score >= thresholds.whole else decision
     return _beside(decision, found, clauses, entries)
-
-
-def _counts(match: Match, decision: Decision, thresholds: TaughtThresholds) -> bool:
-    least = thresholds.instead if decision.intent in _REFUSED else thresholds.answer
-    return match.score >= least
 
 
 def _alone(match: Match, entries: Mapping[str, TaughtEntry]) -> Decision:

@@ -22,13 +22,14 @@ from knowledge.store import KnowledgeStore
 from knowledge.taught_schema import Taught
 from nlu.clauses import split
 from nlu.decision import Decision
+from nlu.known_messages import KnownMessages
 from nlu.message_features import sentence_vector
 from nlu.reading import reading_of, said_before
 from nlu.safety_guard import URGENT
 from nlu.sentence_featurizer import load_encoder
 from nlu.softmax_model import Array
 from nlu.taught_decision import TaughtThresholds, with_taught
-from nlu.taught_matcher import Space, TaughtMatcher
+from nlu.taught_matcher import Against, Space, TaughtMatcher
 from nlu.topic_classifier import ASKED, TOPICS
 
 logger = logging.getLogger(__name__)
@@ -45,29 +46,35 @@ class TaughtEntries(GraphComponent, IntentClassifier):
     """Gives a message the entry of `data/taught.yml` that it asks for, after the topic classifier has decided.
 
     The entries' examples are encoded when the file changes. Training only measures the space in which they are
-    compared, and keeps the training messages, so that the desk can show the neighbours of a new entry.
+    compared, and keeps the training messages: they speak against an entry, and the desk shows those near a new one.
 
     Example (config.yml):
         - name: nlu.taught_entries.TaughtEntries
-          thresholds: {answer: 0.39, instead: 0.28}   # see bench/taught.py
+          thresholds: {whole: 0.1, clause: 0.3}   # see bench/taught_thresholds.py
+          against: {answered: 0.3, refused: 0.3}
     """
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._encoder = load_encoder(config["encoder"])
         self._thresholds = TaughtThresholds(**config["thresholds"])
+        self._against = Against(**config["against"])
         # The folder that the actions read, too: what is matched here is answered there.
         self._store = KnowledgeStore(Path(os.environ.get(DATA_FOLDER_VARIABLE) or config["knowledge"]))
         self._storage = storage
         self._resource = resource
         self._space: Space | None = None
-        self._texts: list[str] = []
-        self._vectors: Array = np.zeros((0, 0), np.float32)
+        self._known = KnownMessages([], [], np.zeros((0, 0), np.float32))
         self._matchers: OrderedDict[int, tuple[Taught, TaughtMatcher]] = OrderedDict()
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the default config; `knowledge` is the folder of the entries."""
-        return {"encoder": "models/encoder", "knowledge": "data", "thresholds": {"answer": 0.39, "instead": 0.28}}
+        return {
+            "encoder": "models/encoder",
+            "knowledge": "data",
+            "thresholds": {"whole": 0.1, "clause": 0.3},
+            "against": {"answered": 0.3, "refused": 0.3},
+        }
 
     @classmethod
     def create(
@@ -93,8 +100,8 @@ class TaughtEntries(GraphComponent, IntentClassifier):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder, np.load(folder / _FILE, allow_pickle=False) as stored:
             component._space = Space(stored["mean"], stored["stretch"])
-            component._texts = [str(text) for text in stored["texts"]]
-            component._vectors = stored["vectors"]
+            texts, topics = stored["texts"].tolist(), stored["topics"].tolist()
+            component._known = KnownMessages(texts, topics, stored["vectors"])
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -110,6 +117,7 @@ class TaughtEntries(GraphComponent, IntentClassifier):
                 mean=space.mean,
                 stretch=space.stretch,
                 texts=np.array([message.get(TEXT) for message in opening]),
+                topics=np.array([message.get(INTENT) for message in opening]),
                 vectors=space.place(vectors).astype(np.float16),
             )
         return self._resource
@@ -144,7 +152,9 @@ class TaughtEntries(GraphComponent, IntentClassifier):
         kept = self._matchers.get(id(taught))
         if kept is None:
             examples = {id_: self._encode(entry.examples) for id_, entry in taught.entries.items()}
-            kept = (taught, TaughtMatcher(self._space, examples))
+            adding_to = {id_: entry.topic for id_, entry in taught.entries.items() if entry.answer is None}
+            matcher = TaughtMatcher(self._space, examples, self._known, self._against, adding_to)
+            kept = (taught, matcher)
             self._matchers[id(taught)] = kept
             if len(self._matchers) > _MATCHERS_KEPT:
                 self._matchers.popitem(last=False)
@@ -157,9 +167,9 @@ class TaughtEntries(GraphComponent, IntentClassifier):
 
     def _neighbours(self, text: str, count: int) -> list[dict[str, Any]]:
         assert self._space is not None
-        likeness = self._vectors @ self._space.place(self._encode([text]))[0].astype(np.float16)
+        likeness = self._known.likeness(self._space.place(self._encode([text]))[0])
         nearest = np.argsort(-likeness)[:count]
-        return [{"text": self._texts[index], "likeness": round(float(likeness[index]), 4)} for index in nearest]
+        return [{"text": self._known.texts[index], "likeness": round(float(likeness[index]), 4)} for index in nearest]
 
 
 def _decision_of(message: Message) -> Decision:

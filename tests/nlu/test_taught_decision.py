@@ -12,7 +12,7 @@ from nlu.decision import Decision
 from nlu.taught_decision import TAUGHT, TaughtThresholds, with_taught
 from nlu.taught_matcher import Match
 
-THRESHOLDS = TaughtThresholds(answer=0.4, instead=0.3)
+THRESHOLDS = TaughtThresholds(whole=0.4, clause=0.5)
 
 
 def entry(topic: str, answer: str | None) -> TaughtEntry:
@@ -39,17 +39,13 @@ def test_an_entry_without_an_answer_asks_its_topic() -> None:
 
 
 @pytest.mark.parametrize("intent", ["nlu_fallback", "clarify", "out_of_scope", "near_scope"])
-def test_an_unsure_entry_is_answered_instead_of_a_refusal(intent: str) -> None:
-    assert decide(Decision(intent, []), Match("wifi", 0.31)).intent == TAUGHT
-
-
-def test_an_unsure_entry_leaves_an_answer_alone() -> None:
-    assert decide(PAIN, Match("wifi", 0.39)) is PAIN
+def test_an_entry_is_answered_instead_of_a_refusal(intent: str) -> None:
+    assert decide(Decision(intent, []), Match("wifi", 0.41)).intent == TAUGHT
 
 
 @pytest.mark.parametrize("decision", [PAIN, Decision("nlu_fallback", [])])
 def test_a_far_entry_changes_nothing(decision: Decision) -> None:
-    assert decide(decision, Match("wifi", 0.29)) is decision
+    assert decide(decision, Match("wifi", 0.39)) is decision
     assert decide(decision, None) is decision
 
 
@@ -64,6 +60,11 @@ def test_beside_another_question_in_the_order_asked() -> None:
     assert decided.intent == "pain"
     assert dict(decided.topics) == {"pain": 0.9, WIFI: 0.6}
     assert set(decided.asked) == {"pain", WIFI}
+
+
+def test_a_clause_must_be_surer_than_a_whole_message() -> None:
+    assert decide(PAIN, Match("wifi", 0.49), None, whole=Match("wifi", 0.2)) is PAIN
+    assert decide(PAIN, Match("wifi", 0.49), None, whole=Match("wifi", 0.41)).intent == TAUGHT
 
 
 def test_it_takes_the_place_of_the_topic_it_is_filed_under() -> None:

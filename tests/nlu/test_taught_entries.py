@@ -16,6 +16,7 @@ from knowledge.store import KnowledgeStore
 from knowledge.taught_file import TaughtFile
 from knowledge.taught_schema import TaughtEntry
 from nlu.encoder import SentenceEncoder
+from nlu.known_messages import KnownMessages
 from nlu.safety_guard import URGENT
 from nlu.taught_entries import NEIGHBOURS, TaughtEntries
 from nlu.taught_matcher import Space
@@ -23,6 +24,7 @@ from nlu.topic_classifier import ASKED, TOPICS
 
 ROOT = Path(__file__).parents[2]
 TRAINING = ["does it hurt", "how much is it", "when are you open", "is it safe", "what is the weather", "hello there"]
+TOPICS_OF = ["pain", "cost", "opening_hours_location", "safety", "out_of_scope", "greet"]
 WIFI = TaughtEntry(
     question="Is there wifi?",
     topic="opening_hours_location",
@@ -49,7 +51,7 @@ def component(folder: Path) -> TaughtEntries:
     made._store = KnowledgeStore(folder, monotonic=lambda: float(next(looks)))
     vectors = SentenceEncoder(ROOT / "models" / "encoder").encode(TRAINING)
     made._space = Space(vectors.mean(axis=0), np.eye(vectors.shape[1], dtype=np.float32))
-    made._texts, made._vectors = TRAINING, made._space.place(vectors).astype(np.float16)
+    made._known = KnownMessages(TRAINING, TOPICS_OF, made._space.place(vectors).astype(np.float16))
     return made
 
 
