@@ -96,7 +96,7 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
     said = [say(snapshot, topic, understanding, text=turn.text) for topic in topics[:MAX_TOPICS]]
     if len(said) == 1 and _was_just_said(said[0], turn.context, understanding):
         said = [say(snapshot, topics[0], understanding, details=True)]
-    texts = _without_repetition(text for part in said for text in part.texts)
+    texts = _without_repetition(text for part in _with_news(said) for text in part.texts)
     if len(topics) > MAX_TOPICS:
         texts.append(fill(snapshot, phrases["more_than_three"]))
     facts = _all(part.facts for part in said)
@@ -113,6 +113,15 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
     context = remember(turn.context, reply, understanding)
     told_more = [part.topic for part in said if part.is_details]
     return reply, replace(context, told_more=told_more) if told_more else context
+
+
+def _with_news(said: list[Said]) -> list[Said]:
+    """Return what was said without the parts that state the very same facts as a part before them."""
+    news: list[Said] = []
+    for part in said:
+        if not part.facts or all(set(part.facts) != set(other.facts) for other in news):
+            news.append(part)
+    return news
 
 
 def _without_repetition(texts: Iterable[str]) -> list[str]:

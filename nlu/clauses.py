@@ -32,5 +32,5 @@ def split(text: str) -> list[str]:
 
 
 def says_much(text: str) -> bool:
-    """Return whether a message has several clauses, or as many words as usually hold more than one question."""
-    return len(text.split()) >= MANY_WORDS or len(split(text)) > 1
+    """Return whether a message has as many words as usually hold more than one question."""
+    return len(text.split()) >= MANY_WORDS

@@ -71,7 +71,7 @@ def decide(ranking: Ranking, thresholds: Thresholds, *, opens_chat: bool = False
         ranking: All intents with their probabilities, most likely first.
         thresholds: Where the decisions part.
         opens_chat: Nothing was said before, so that a yes, a no or a follow-up cannot be meant.
-        says_much: The message has several clauses or many words.
+        says_much: The message has many words.
 
     Returns:
         The first intent with all topics asked, or `clarify` with the topics to offer, or `nlu_fallback`.
@@ -109,11 +109,14 @@ def join_clauses(decision: Decision, by_clause: Sequence[Mapping[str, float]], t
         by_clause: The intents' probabilities of each clause taken alone, in their order.
         thresholds: Where the decisions part.
     """
-    topics = dict(decision.topics)
+    first, *others = decision.topics
+    topics = dict([first])
     for probabilities in by_clause:
         best = max(probabilities, key=probabilities.__getitem__)
         if probabilities[best] >= thresholds.clause and best not in UNDIVIDED | NOT_BESIDE:
             topics.setdefault(best, probabilities[best])
+    for name, value in others:  # what a clause asks outright goes before what the whole only sounds like
+        topics.setdefault(name, value)
     clauses = range(len(by_clause))
     asked = sorted(topics, key=lambda name: max(clauses, key=lambda clause: by_clause[clause][name]))
     return replace(decision, topics=list(topics.items())[:MAX_ASKED], asked=asked[:MAX_ASKED])

@@ -120,7 +120,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
                 "answer": 0.5,
                 "pair": 0.6,
                 "clarify": 0.15,
-                "also": 0.2,
+                "also": 0.3,
                 "also_of_much": 0.1,
                 "clause": 0.5,
                 "alarm": 0.4,
