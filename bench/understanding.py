@@ -42,7 +42,7 @@ TITLE = "Understanding, side by side"
 
 
 @dataclass(frozen=True)
-class Test:
+class Labelled:
     """Labelled messages to ask.
 
     Attributes:
@@ -72,7 +72,7 @@ class Course:
     messages: Sequence[TrainingMessage]
     sample: Callable[[int, int], list[TrainingMessage]]
     train: Callable[[str, Sequence[TrainingMessage], int], Trained]
-    tests: list[Test]
+    tests: list[Labelled]
 
     def sample_of(self, size: int | None, seed: int) -> Sequence[TrainingMessage]:
         """Return the sample; all messages without a size."""
@@ -86,7 +86,7 @@ def of_this_clinic(gold: Sequence[Path], settings: variants.Settings) -> Course:
         messages,
         lambda size, seed: kept(messages, size, seed, KEPT / "samples"),
         lambda variant, sample, seed: variants.train(variant, sample, seed, settings),
-        [Test(path.name, _hash_of(path), openers(path)) for path in gold],
+        [Labelled(path.name, _hash_of(path), openers(path)) for path in gold],
     )
 
 
@@ -96,7 +96,7 @@ def of_public(path: Path, public: PublicIntents, settings: variants.Settings) ->
         public.train,
         lambda size, seed: stratified(public.train, size, seed),
         lambda variant, sample, seed: variants.train_on_public(variant, sample, public.validation, seed, settings),
-        [Test(path.name, _hash_of(path), public.test, with_slips=False)],
+        [Labelled(path.name, _hash_of(path), public.test, with_slips=False)],
     )
 
 
@@ -133,7 +133,7 @@ def measured(
                 ]
 
 
-def comparable(known: Sequence[Row], course: Course, test: Test, settings: variants.Settings) -> list[Row]:
+def comparable(known: Sequence[Row], course: Course, test: Labelled, settings: variants.Settings) -> list[Row]:
     """Return the rows of a test whose training messages and encoder are those of today."""
     return [
         row
@@ -175,7 +175,7 @@ def write(course: Course, settings: variants.Settings) -> None:
         write_section(f"{TITLE}: {test.name}", lines)
 
 
-def _notes(course: Course, test: Test, settings: variants.Settings) -> list[str]:
+def _notes(course: Course, test: Labelled, settings: variants.Settings) -> list[str]:
     notes = [
         "Median over the seeds (least–greatest). How to read it:",
         "",
