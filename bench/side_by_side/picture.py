@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator, PercentFormatter
 
 from bench.side_by_side.table import Group
-from bench.side_by_side.variants import BARE, NAMES, NEIGHBOUR, OWN, STOCK, TFIDF
+from bench.side_by_side.variants import BARE, NEIGHBOUR, OWN, STOCK, TFIDF
 
 _PANELS = (
     ("right", "in scope, right at once"),
@@ -57,19 +57,17 @@ def draw(groups: Sequence[Group], title: str, path: Path) -> None:
 
 
 def _curves(axes: Axes, groups: Sequence[Group], score: str) -> None:
-    for variant, (colour, mark, line) in _STYLES.items():
-        points = [
-            (group.size or group.messages, group.values(score))
-            for group in groups
-            if group.variant == variant and group.values(score)
-        ]
+    for name in dict.fromkeys(group.name for group in sorted(groups, key=lambda one: list(_STYLES).index(one.variant))):
+        points = [group for group in groups if group.name == name and group.values(score)]
         if not points:
             continue
-        middles = [median(values) for _, values in points]
-        below = [middle - min(values) for middle, (_, values) in zip(middles, points, strict=True)]
-        above = [max(values) - middle for middle, (_, values) in zip(middles, points, strict=True)]
+        colour, mark, line = _STYLES[points[0].variant]
+        values = [point.values(score) for point in points]
+        middles = [median(some) for some in values]
+        below = [middle - some[0] for middle, some in zip(middles, values, strict=True)]
+        above = [some[-1] - middle for middle, some in zip(middles, values, strict=True)]
         axes.errorbar(
-            [size for size, _ in points], middles, yerr=[below, above], label=NAMES[variant],
+            [point.size or point.messages for point in points], middles, yerr=[below, above], label=name,
             color=colour, marker=mark, linestyle=line, markersize=5, linewidth=1.6, capsize=3,
         )  # fmt: skip
 

@@ -27,11 +27,18 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Group:
-    """The rows of one variant and size, one a seed."""
+    """The rows of one variant, its epochs if it has any, and one size; one row a seed."""
 
     variant: str
+    epochs: int | None
     size: int | None
     rows: tuple[Row, ...]
+
+    @property
+    def name(self) -> str:
+        """The variant as people read it."""
+        name = NAMES[self.variant]
+        return name if self.epochs is None else f"{name}, {self.epochs} epochs"
 
     @property
     def messages(self) -> int:
@@ -44,13 +51,13 @@ class Group:
 
 
 def grouped(rows: Sequence[Row]) -> list[Group]:
-    """Return the rows by size (all messages last) and variant, in the order of `NAMES`."""
-    found: dict[tuple[str, int | None], list[Row]] = {}
+    """Return the rows by size (all messages last) and variant, in the order of `NAMES`, then epochs."""
+    found: dict[tuple[str, int | None, int | None], list[Row]] = {}
     for row in rows:
-        found.setdefault((row.variant, row.size), []).append(row)
+        found.setdefault((row.variant, row.epochs, row.size), []).append(row)
+    groups = [Group(*key, tuple(some)) for key, some in found.items()]
     order = list(NAMES)
-    keys = sorted(found, key=lambda key: (key[1] is None, key[1] or 0, order.index(key[0])))
-    return [Group(variant, size, tuple(found[variant, size])) for variant, size in keys]
+    return sorted(groups, key=lambda one: (one.size is None, one.size or 0, order.index(one.variant), one.epochs or 0))
 
 
 def shown(values: Sequence[float], *, spread: bool) -> str:
@@ -73,5 +80,5 @@ def table(groups: Sequence[Group]) -> list[str]:
         cells = [shown(group.values(score), spread=spread) for _, score, spread in columns]
         seeds = ", ".join(str(seed) for seed in sorted(row.seed for row in group.rows))
         seconds = f"{median(row.seconds for row in group.rows):,.0f}"
-        lines.append("| " + " | ".join([size, NAMES[group.variant], seeds, *cells, seconds]) + " |")
+        lines.append("| " + " | ".join([size, group.name, seeds, *cells, seconds]) + " |")
     return lines

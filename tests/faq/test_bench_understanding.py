@@ -171,6 +171,12 @@ def test_the_table_shows_median_and_spread_and_leaves_unknown_scores_out() -> No
     ]
 
 
+def test_other_epochs_are_another_line_of_the_table() -> None:
+    stock = [replace(ROW, variant=variants.STOCK, epochs=epochs) for epochs in (100, 10)]
+
+    assert [group.name for group in grouped(stock)] == ["stock Rasa (DIET), 10 epochs", "stock Rasa (DIET), 100 epochs"]
+
+
 def test_the_picture_is_drawn(tmp_path: Path) -> None:
     groups = grouped([ROW, replace(ROW, size=None, messages=900), replace(ROW, variant=variants.OWN)])
 
