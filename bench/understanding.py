@@ -32,6 +32,7 @@ from bench.side_by_side.sample import fingerprint, kept, stratified
 from bench.side_by_side.scores import openers, scores
 from bench.side_by_side.table import grouped, table
 from bench.thresholds import VALIDATION
+from faq import rasa_patches
 from faq.evaluation.gold import GoldError, Message
 from faq.project import ROOT, prepare_process
 from nlu.encoder import EncoderError
@@ -124,7 +125,7 @@ def measured(
                         seed=seed,
                         messages=len(sample),
                         sample_hash=fingerprint(sample),
-                        encoder=settings.fingerprint_of(variant),
+                        made_with=settings.fingerprint_of(variant),
                         epochs=settings.epochs if is_stock else None,
                         seconds=round(trained.seconds, 1),
                         scores=scores(trained.predict, test.messages, with_slips=test.with_slips),
@@ -134,13 +135,13 @@ def measured(
 
 
 def comparable(known: Sequence[Row], course: Course, test: Labelled, settings: variants.Settings) -> list[Row]:
-    """Return the rows of a test whose training messages and encoder are those of today."""
+    """Return the rows of a test whose training messages, encoder and pipeline are those of today."""
     return [
         row
         for row in known
         if (row.test, row.test_hash) == (test.name, test.content)
         and row.sample_hash == fingerprint(course.sample_of(row.size, row.seed))
-        and row.encoder == settings.fingerprint_of(row.variant)
+        and row.made_with == settings.fingerprint_of(row.variant)
     ]
 
 
@@ -169,7 +170,7 @@ def write(course: Course, settings: variants.Settings) -> None:
             *_notes(test),
         ]
         if left_out := len(mine) - len(usable):
-            lines.append(f"- Left out: {left_out} older rows, of other messages or another encoder.")
+            lines.append(f"- Left out: {left_out} older rows, of other messages, another encoder or another pipeline.")
         print("\n".join(lines))
         write_section(f"{TITLE}: {test.name}", lines)
 
@@ -240,6 +241,7 @@ def main() -> None:
     settings = variants.Settings(arguments.bare_encoder.resolve(), arguments.epochs)
     public = arguments.public and arguments.public.resolve()
     prepare_process()
+    rasa_patches.apply()
     try:
         course = of_public(public, read_public(public), settings) if public else of_this_clinic(gold, settings)
         for variant in variants.NAMES:

@@ -88,6 +88,12 @@ def own(messages: Sequence[TrainingMessage], encoder: Path) -> Trained:
         return Trained(_asker(model), seconds)
 
 
+def config_fingerprint() -> str:
+    """Return what changes with the pipeline of config.yml, its thresholds among it, but not with its comments."""
+    pipeline = json.dumps(_read(ROOT / "config.yml")["pipeline"])
+    return hashlib.sha256(pipeline.encode("utf-8")).hexdigest()[:8]
+
+
 @contextmanager
 def _known_vectors(encoder: Path, cache: Path) -> Iterator[None]:
     """Lay out the vectors that are known already; keep the new ones when there are more of them than before."""

@@ -23,7 +23,7 @@ class Row:
         seed: Drew the sample, and began the training where chance has a part in it.
         messages: How many it was trained on.
         sample_hash: Of those messages.
-        encoder: Fingerprint of the sentence encoder; empty without one.
+        made_with: Fingerprint of the sentence encoder and the pipeline; empty without them.
         epochs: Of training, where there are any.
         seconds: The training took.
         scores: See `bench.side_by_side.scores`.
@@ -36,7 +36,7 @@ class Row:
     seed: int
     messages: int
     sample_hash: str
-    encoder: str
+    made_with: str
     epochs: int | None
     seconds: float
     scores: Scores

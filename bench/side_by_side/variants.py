@@ -52,9 +52,16 @@ class Settings:
         return {OWN: SHIPPED_ENCODER, BARE: self.bare_encoder, NEIGHBOUR: self.bare_encoder}.get(variant)
 
     def fingerprint_of(self, variant: str) -> str:
-        """Return what changes with the encoder of a variant; empty without one."""
+        """Return what changes with the encoder of a variant, and with config.yml's pipeline where it has a part in it.
+
+        Returns:
+            Hexadecimal digits; empty where a variant has neither.
+        """
         folder = self.encoder_of(variant)
-        return "" if folder is None else encoder_fingerprint(folder)[:16]
+        parts = [] if folder is None else [encoder_fingerprint(folder)[:16]]
+        if variant in (OWN, BARE):
+            parts.append(rasa_models.config_fingerprint())
+        return "-".join(parts)
 
 
 def depends_on_chance(variant: str) -> bool:

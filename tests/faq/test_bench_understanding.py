@@ -215,6 +215,6 @@ def test_variants_learn_a_public_set_and_their_rows_stay_comparable(
     assert [(row.variant, row.seed, row.messages) for row in found] == [(variant, 0, 15) for variant in chosen]
     assert [row.scores["right"] for row in found] == [1.0, 1.0, 1.0]
     assert comparable(found, course, course.tests[0], settings) == found
-    stale = [replace(found[0], encoder="another"), replace(found[1], sample_hash="another")]
+    stale = [replace(found[0], made_with="another"), replace(found[1], sample_hash="another")]
     assert comparable(stale, course, course.tests[0], settings) == []
     assert comparable(found, course, Labelled("tiny.json", "changed", []), settings) == []
