@@ -32,9 +32,9 @@ from bench.side_by_side.sample import fingerprint, kept, stratified
 from bench.side_by_side.scores import openers, scores
 from bench.side_by_side.table import grouped, table
 from bench.thresholds import VALIDATION
-from faq import rasa_patches
 from faq.evaluation.gold import GoldError, Message
-from faq.project import ROOT, prepare_process
+from faq.project import ROOT
+from faq.training import build_vocabulary
 from nlu.encoder import EncoderError
 
 KEPT = ROOT / "bench" / "data" / "understanding"
@@ -240,14 +240,13 @@ def main() -> None:
     gold = [path.resolve() for path in arguments.gold] or [VALIDATION]
     settings = variants.Settings(arguments.bare_encoder.resolve(), arguments.epochs)
     public = arguments.public and arguments.public.resolve()
-    prepare_process()
-    rasa_patches.apply()
     try:
         course = of_public(public, read_public(public), settings) if public else of_this_clinic(gold, settings)
         for variant in variants.NAMES:
             settings.fingerprint_of(variant)
     except (GoldError, PublicIntentsError, EncoderError) as problem:
         parser.exit(2, f"{problem}\n")
+    build_vocabulary()
     stock_up_to = None if arguments.full_stock else arguments.stock_up_to
     found = measured(
         course, arguments.variants, arguments.sizes, arguments.seeds, stock_up_to=stock_up_to, settings=settings

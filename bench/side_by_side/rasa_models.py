@@ -70,9 +70,7 @@ def own(messages: Sequence[TrainingMessage], encoder: Path) -> Trained:
         messages: The training messages.
         encoder: Folder of the sentence encoder.
     """
-    config = _read(ROOT / "config.yml")
-    config["pipeline"] = [item for item in config["pipeline"] if not item["name"].endswith("TaughtEntries")]
-    del config["policies"]
+    config = _own_config()
     data = _as_rasa([(message.text, message.topics) for message in messages])
     with tempfile.TemporaryDirectory() as scratch:
         for component in config["pipeline"]:
@@ -89,9 +87,15 @@ def own(messages: Sequence[TrainingMessage], encoder: Path) -> Trained:
 
 
 def config_fingerprint() -> str:
-    """Return what changes with the pipeline of config.yml, its thresholds among it, but not with its comments."""
-    pipeline = json.dumps(_read(ROOT / "config.yml")["pipeline"])
-    return hashlib.sha256(pipeline.encode("utf-8")).hexdigest()[:8]
+    """Return what changes with what `own` trains, its thresholds among it, but not with comments."""
+    return hashlib.sha256(json.dumps(_own_config()).encode("utf-8")).hexdigest()[:8]
+
+
+def _own_config() -> dict[str, Any]:
+    config: dict[str, Any] = _read(ROOT / "config.yml")
+    config["pipeline"] = [item for item in config["pipeline"] if not item["name"].endswith("TaughtEntries")]
+    del config["policies"]
+    return config
 
 
 @contextmanager
