@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import random
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from bench.mistyped import noisy_generator
 from faq.engine import Engine
 from knowledge.topics import TOPICS
 
@@ -19,17 +19,6 @@ VALIDATION = ROOT / "bench" / "data" / "validation" / "questions.jsonl"
 OUTSIDE = ("near_scope", "out_of_scope")
 SAMPLE = 250
 MOST_LOST = 0.03
-
-
-def _noisy() -> Callable[[str, random.Random], str]:
-    """Return the generator of worse-written messages that the encoder's making uses."""
-    spec = importlib.util.spec_from_file_location("augment", ROOT / "tools" / "encoder" / "augment.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    noisy: Callable[[str, random.Random], str] = module.noisy
-    return noisy
 
 
 def _share_understood(engine: Engine, texts: list[str], accepted: list[set[str]]) -> float:
@@ -59,7 +48,7 @@ def test_bad_typing_costs_little(
     engine: Engine, kind: str, sample: tuple[list[str], list[set[str]]], as_written: float
 ) -> None:
     generator = random.Random(11)
-    noisy = _noisy()
+    noisy = noisy_generator()
     spoil: dict[str, Callable[[str], str]] = {
         "mistyped": lambda text: noisy(text, generator),
         "no punctuation, lower case": lambda text: "".join(c for c in text.lower() if c.isalnum() or c == " "),
