@@ -39,7 +39,7 @@ SPEAKS_OF_RESULTS = frozenset(
 _SHORT_WORDS = 8
 _OPENING = r"^\W*(?:(?:and|ok(?:ay)?|so|but|no|sorry|hm+|then|right)\W+)*"
 _ABOUT = re.compile(
-    _OPENING + r"(?:(?:what|how)\s+(?:about|abt|bout|if)|(?:(?:together|along|combined)\s+)?with|for)\b"
+    _OPENING + r"(?:(?:what|how)\s+(?:about|abt|bout|if)|(?:(?:together|along|combined)\s+)?with|for|if)\b"
     r"|^\W*(?:and|or)\s+(?:\w+\s*){1,3}\W*$|^\W*(?:and|or|also)\s+(?:an?|my|the|some|with)\s+(?:\w+\s*){1,5}\W*$",
     re.IGNORECASE,
 )

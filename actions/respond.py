@@ -54,8 +54,8 @@ def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
         return answer(snapshot, turn, understood)
     if not turn.context.topics and turn.ranking and turn.ranking[0][0] == TELL_MORE:
         return introduce(snapshot, turn)
-    if turn.context.kind == "handoff" and _just_agrees(turn):
-        text = fill(snapshot, snapshot.knowledge.phrases["affirm"])
+    if (turn.context.kind == "handoff" and _just_agrees(turn)) or _answers_nothing(turn):
+        text = fill(snapshot, snapshot.knowledge.phrases["deny" if turn.ranking[0][0] == "deny" else "affirm"])
         reply = Reply("smalltalk", [text], confidence=turn.ranking[0][1])
         return reply, remember(turn.context, reply)
     if turn.intent == CLARIFY:
@@ -75,6 +75,11 @@ def _says_nothing(text: str) -> bool:
 
 def _just_agrees(turn: Turn) -> bool:
     return is_short(turn) and bool(turn.ranking) and turn.ranking[0][0] in {"affirm", "thanks"}
+
+
+def _answers_nothing(turn: Turn) -> bool:
+    """Return whether it is a yes or a no before anything was asked."""
+    return not turn.context.kind and is_short(turn) and bool(turn.ranking) and turn.ranking[0][0] in {"affirm", "deny"}
 
 
 def clarify(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:

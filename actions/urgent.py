@@ -31,6 +31,7 @@ MAY_BE_ABOUT_IT = frozenset(
         "recovery_downtime",
         "makeup_after",
         "medications",
+        "numbing",
         "contraindications",
         "near_scope",
         "nlu_fallback",

@@ -147,6 +147,8 @@ def test_more_than_an_age(make_turn: MakeTurn, text: str) -> None:
     assert not tells_only_age(make_turn(text))
 
 
-@pytest.mark.parametrize("text", ["and a graze on my cheek?", "also the backs of my hands", "or my neck and chest?"])
+@pytest.mark.parametrize(
+    "text", ["and a graze on my cheek?", "or my neck and chest?", "and together with a peel", "and if i waxed"]
+)
 def test_one_more_thing_is_asked_the_same_of(make_turn: MakeTurn, text: str) -> None:
     assert asks_about(make_turn(text))

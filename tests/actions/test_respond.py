@@ -105,3 +105,12 @@ def test_a_wish_for_more_that_opens_the_chat_is_told_what_can_be_asked(snapshot:
     reply, _ = respond(snapshot, turn)
 
     assert reply.topics == ["help_capabilities"]
+
+
+@pytest.mark.parametrize(("move", "said"), [("affirm", "<affirm>"), ("deny", "<deny>")])
+def test_a_yes_or_no_that_opens_the_chat_is_taken_in_one_line(
+    snapshot: Snapshot, make_turn: MakeTurn, move: str, said: str
+) -> None:
+    reply, _ = respond(snapshot, make_turn("yes or no", "clarify", topics=UNSURE, ranking=[(move, 0.9)]))
+
+    assert (reply.kind, reply.texts) == ("smalltalk", [said])
