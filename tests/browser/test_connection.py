@@ -164,9 +164,14 @@ def test_a_flood_without_end_can_be_retried_or_removed(chat: ChatPage, desk: Fak
     chat.open()
     chat.say(QUESTION)
     chat.say("Does it hurt?")
-    for _ in range(20):
+    given_up = chat.messages("visitor").first.get_by_text("Not sent.")
+
+    def wait_on() -> bool:
+        """Let time pass for the page, which asks and is answered in real time between two pauses."""
         chat.page.clock.run_for(5_000)
-    expect(chat.messages("visitor").first).to_contain_text("Not sent.")
+        return given_up.is_visible()
+
+    chat.until(wait_on, 60)
     chat.messages("visitor").first.get_by_role("button", name="Remove").click()
     expect(chat.messages("visitor")).to_have_count(1)
     desk.knobs.limit_posts = 0
@@ -222,6 +227,7 @@ def test_a_person_takes_over(chat: ChatPage, desk: FakeDesk) -> None:
     desk.staff_says("Priya", "Hello, this is Priya.")
     expect(chat.messages("staff")).to_contain_text("Priya, clinic team")
     chat.input.press_sequentially("Hi Priya")
+    chat.until(lambda: desk.only().visitor_typed > 0)
     assert desk.only().visitor_typed == 1
 
 
