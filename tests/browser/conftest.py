@@ -7,6 +7,7 @@ The fake front desk is for what a real one can't be made to do; a test marked `r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from chat_page import ChatPage
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from real_desk import RealDesk
 from staffed_desk import ApiVisitor, StaffedDesk
 
+MODELS = Path(__file__).parents[2] / "models"
 # How long a busy machine may take; what a test says about time it says itself.
 PATIENCE_MILLISECONDS = 20_000
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
@@ -95,6 +97,15 @@ def second(context: BrowserContext, url: str) -> Iterator[ChatPage]:
 def staffed_desk() -> Iterator[StaffedDesk]:
     """The real front desk with its receptionists' desk."""
     with StaffedDesk() as desk:
+        yield desk
+
+
+@pytest.fixture(scope="session")
+def with_bot() -> Iterator[StaffedDesk]:
+    """The same with the trained bot instead of the stand-in, started once for all."""
+    if not list(MODELS.glob("*.tar.gz")):
+        pytest.skip("needs a trained model: make train")
+    with StaffedDesk(with_bot=True) as desk:
         yield desk
 
 
