@@ -25,29 +25,35 @@ run: install  ## check, train when needed, start everything, say what to open (P
 
 .PHONY: test
 test: install  ## set everything up and run every test
-	@$(MAKE) --jobs=2 --output-sync=line lint check train browser-ready
-	@$(MAKE) --jobs=4 --output-sync=line test-rooms test-desk test-widget test-desk-pages
+	@$(MAKE) --jobs=4 --output-sync=line lint check types train browser-ready $(LANES)
 
-# Four lanes side by side: those with a browser wait more than they work, so two cores are enough for all.
-.PHONY: test-rooms test-desk test-widget test-desk-pages
-test-rooms: install
-	@$(RUN) pytest tests/knowledge tests/nlu tests/actions tests/channels tests/stores tests/faq
-
-test-desk: install types
-	@$(RUN) pytest tests/stories tests/e2e
+# Four at a time, though there may be two cores: those with a browser wait more than they work. What needs no trained
+# model runs while one is trained.
+LANES := test-frontdesk test-knowledge test-rooms test-stories test-widget test-desk-pages
+.PHONY: $(LANES)
+test-frontdesk: install
 	@$(RUN) pytest tests/frontdesk
+
+test-knowledge: install
+	@$(RUN) pytest tests/knowledge tests/stores
+
+test-rooms: train
+	@$(RUN) pytest tests/nlu tests/actions tests/channels tests/faq
+
+test-stories: train
+	@$(RUN) pytest tests/stories tests/e2e
 
 DESK_PAGES := $(wildcard tests/browser/test_desk_*.py)
 
-test-widget: browser-ready
+test-widget: browser-ready train
 	@tools/browser/browser.sh check
 	@tools/browser/browser.sh test $(DESK_PAGES:%=--ignore=%)
 
-test-desk-pages: browser-ready
+test-desk-pages: browser-ready train
 	@tools/browser/browser.sh test $(DESK_PAGES)
 
 .PHONY: browser
-browser: train test-widget test-desk-pages  ## types and bundle of the widget, and all tests in a real browser
+browser: test-widget test-desk-pages  ## types and bundle of the widget, and all tests in a real browser
 
 .PHONY: browser-ready
 browser-ready: install
