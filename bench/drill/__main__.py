@@ -1,21 +1,26 @@
-"""Kill the front desk and Rasa at random moments under chatting visitors, and count what got lost.
+"""Kill the front desk and Rasa at random moments under chatting visitors and busy staff, and count what got lost.
 
-Usage: python -m bench.drill [--seed 1] [--kills 30] [--visitors 20] [--turns 10]
+Usage: python -m bench.drill [--seed 1] [--kills 30] [--visitors 20] [--turns 10] [--receptionists 3]
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 from bench.drill.run import Outcome, drill
+from bench.drill.staff import Staff
 from bench.results import machine, write_section
 from bench.stand import Stand, free_port
+from faq import project
 from faq.training import train_if_changed
+
+_MOST_SHOWN = 60
 
 
 def main() -> int:
@@ -29,6 +34,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--visitors", type=int, default=20)
     parser.add_argument("--turns", type=int, default=10, help="messages that each visitor sends at least")
+    parser.add_argument("--receptionists", type=int, default=3, help="who take chats over; one more edits the prices")
     parser.add_argument("--folder", type=Path, default=None, help="keep the database and the logs there")
     parser.add_argument("--keep-figures", action="store_true", help="write them into bench/RESULTS.md")
     given = parser.parse_args()
@@ -38,29 +44,38 @@ def main() -> int:
         stand = Stand(given.folder or Path(scratch), {"frontdesk": free_port(), "rasa": free_port()})
         outcome = asyncio.run(_drill(stand, given))
     verdict = outcome.verdict
-    for kind in (verdict.lost, verdict.doubled, verdict.out_of_order):
-        for problem in list(kind.values())[:20]:
-            print(problem)
+    for problem in [*verdict.problems, *outcome.desk.problems][:_MOST_SHOWN]:
+        print(problem)
     summary = _summary(outcome, given, time.monotonic() - began)
     print("\n".join(summary))
     if given.keep_figures:
         write_section("Killed again and again", [machine(), "", *(f"- {line}" for line in summary), f"- {verdict}"])
     print(verdict)
-    return 0 if verdict.is_clean else 1
+    return 0 if outcome.is_clean else 1
 
 
 async def _drill(stand: Stand, given: argparse.Namespace) -> Outcome:
-    async with stand.running():
-        return await drill(stand, seed=given.seed, kills=given.kills, visitors=given.visitors, turns=given.turns)
+    data = stand.folder / "data"
+    data.mkdir(parents=True)
+    for file in project.DATA.glob("*.yml"):
+        shutil.copy(file, data)
+    staff = Staff(stand, data, given.receptionists, given.seed)
+    async with stand.running(FAQ_DATA=str(data)):
+        return await drill(
+            stand, seed=given.seed, kills=given.kills, visitors=given.visitors, turns=given.turns, staff=staff
+        )
 
 
 def _summary(outcome: Outcome, given: argparse.Namespace, seconds: float) -> list[str]:
-    kills, answered = outcome.kills, outcome.answered
+    kills, answered, done = outcome.kills, outcome.answered, outcome.done
     return [
         f"{kills.total()} kills with SIGKILL: {kills['frontdesk']} times the front desk, {kills['rasa']} times Rasa, "
         f"{kills['both']} times both; seed {given.seed}, {seconds:.0f} s",
         f"{given.visitors} visitors sent {outcome.sent} messages; the bot answered {answered['bot']}, "
         f"{answered['notice']} went to the desk; {outcome.interruptions} requests failed and were sent again",
+        f"{given.receptionists} receptionists took chats over {outcome.taken} times, replied {done['replies']} and "
+        f"noted {done['notes']} times; the clinic's file was edited {done['edits']} times",
+        str(outcome.desk),
     ]
 
 

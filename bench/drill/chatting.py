@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import aclosing, suppress
 from random import Random
-from typing import TypeVar
 from uuid import UUID
 
 import httpx
 
-from bench.drill.judge import Chat, Said
+from bench.drill.insistence import Insistence, RefusedError
+from bench.drill.judge import Chat, Said, answered_by_person
 from bench.visitor import JSON, StreamEvent, Visitor
-
-Answer = TypeVar("Answer")
 
 QUESTIONS = (
     "does it hurt?",
@@ -35,12 +33,7 @@ QUESTIONS = (
 MOST_OPEN = 3
 PAUSE_SECONDS = (0.2, 2.5)
 ANSWER_LIMIT_SECONDS = 300.0
-_RETRY_SECONDS = (0.05, 0.4)
 _SENDS_TWICE, _PRESSES, _BREAKS_STREAM = 0.1, 0.3, 0.03
-
-
-class RefusedError(Exception):
-    """The front desk refused what a visitor may do."""
 
 
 class ChattingVisitor:
@@ -54,11 +47,16 @@ class ChattingVisitor:
     def __init__(self, client: httpx.AsyncClient, random: Random) -> None:
         self.chat = Chat()
         self.identity: UUID | None = None
-        self.interruptions = 0
+        self._insistence = Insistence(random)
         self._client = client
         self._random = random
         self._answered: set[int] = set()
         self._offered: JSON | None = None
+
+    @property
+    def interruptions(self) -> int:
+        """Requests that failed, and were sent again."""
+        return self._insistence.interruptions
 
     async def run(self, turns: int, may_stop: asyncio.Event) -> None:
         """Chat.
@@ -71,7 +69,7 @@ class ChattingVisitor:
             RefusedError: The front desk refused something.
             asyncio.TimeoutError: A reply does not come.
         """
-        visitor = await self._insist(lambda: Visitor.arrive(self._client))
+        visitor = await self._insistence.ask(lambda: Visitor.arrive(self._client))
         self.identity = visitor.id
         listening = asyncio.ensure_future(self._listen(visitor))
         try:
@@ -80,14 +78,15 @@ class ChattingVisitor:
                 await self._send(visitor)
                 await asyncio.sleep(self._random.uniform(*PAUSE_SECONDS))
             await self._until(lambda: self._open() == 0)
-            self.chat.read = [as_said(message) for message in await self._insist(visitor.read)]
+            self.chat.read = [as_said(message) for message in await self._insistence.ask(visitor.read)]
             await self._until(lambda: len(self.chat.streamed) >= len(self.chat.read))
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
 
     def _open(self) -> int:
-        return len(self.chat.sent) - len(self._answered)
+        """Return how many messages wait for an answer, of the bot or of a person."""
+        return len(self.chat.sent) - len(self._answered | answered_by_person(self.chat.streamed))
 
     async def _until(self, true: Callable[[], bool]) -> None:
         for _ in range(round(ANSWER_LIMIT_SECONDS / 0.05)):
@@ -107,28 +106,12 @@ class ChattingVisitor:
         else:
             what, text = "messages", self._random.choice(QUESTIONS)
             body = {"text": text}
-        attempts = [self._insist(lambda: visitor.post(what, client_id, **body))]
-        if self._random.random() < _SENDS_TWICE:
-            attempts.append(self._insist(lambda: visitor.post(what, client_id, **body)))
+        times = 2 if self._random.random() < _SENDS_TWICE else 1
+        attempts = (self._insistence.ask(lambda: visitor.post(what, client_id, **body)) for _ in range(times))
         for answer in await asyncio.gather(*attempts):
             if answer.status_code not in (httpx.codes.OK, httpx.codes.CREATED):
                 raise RefusedError(f"{what} {body}: {answer.status_code} {answer.text}")
         self.chat.sent.append((client_id, text, answer.json()["message"]["id"]))
-
-    async def _insist(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-        """Ask until there is an answer that is not the server's fault, as the widget does."""
-        while True:
-            try:
-                answer = await ask()
-            except httpx.TransportError:
-                self.interruptions += 1
-            except httpx.HTTPStatusError as error:
-                if error.response.status_code < httpx.codes.INTERNAL_SERVER_ERROR:
-                    raise
-            else:
-                if not (isinstance(answer, httpx.Response) and answer.is_server_error):
-                    return answer
-            await asyncio.sleep(self._random.uniform(*_RETRY_SECONDS))
 
     async def _listen(self, visitor: Visitor) -> None:
         """Listen on; whenever the stream breaks, go on after the last message that came."""
@@ -140,7 +123,7 @@ class ChattingVisitor:
                         self._see(event)
                         if self._random.random() < _BREAKS_STREAM:
                             break
-            await asyncio.sleep(self._random.uniform(*_RETRY_SECONDS))
+            await self._insistence.pause()
 
     def _see(self, event: StreamEvent) -> None:
         if event.name != "message":
@@ -154,5 +137,5 @@ class ChattingVisitor:
 def as_said(message: JSON) -> Said:
     """Return a message of the API for comparing."""
     client_id = UUID(message["client_id"]) if message["client_id"] else None
-    texts = tuple(message["texts"])
-    return Said(message["id"], message["author"], texts, client_id, message["in_reply_to"], message["kind"])
+    about = message["in_reply_to"], message["kind"], message["notice"]
+    return Said(message["id"], message["author"], tuple(message["texts"]), client_id, *about)

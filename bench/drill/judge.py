@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
 from uuid import UUID
@@ -20,6 +20,7 @@ class Said:
         client_id: The client's id, of what a visitor sent.
         reply_to: Number of the message that it replies to.
         kind: Of a bot's reply, such as `answer` or `urgent`.
+        notice: Of a notice, such as `joined`.
     """
 
     number: int
@@ -28,6 +29,7 @@ class Said:
     client_id: UUID | None = None
     reply_to: int | None = None
     kind: str | None = None
+    notice: str | None = None
 
 
 @dataclass
@@ -62,6 +64,11 @@ class Verdict:
         """Whether nothing is wrong."""
         return not (self.lost or self.doubled or self.out_of_order)
 
+    @property
+    def problems(self) -> list[str]:
+        """Everything that is wrong, one line each."""
+        return [problem for kind in (self.lost, self.doubled, self.out_of_order) for problem in kind.values()]
+
     def add(self, conversation: Hashable, found: Verdict) -> None:
         """Take in what is wrong in one conversation."""
         for mine, its in (
@@ -72,12 +79,13 @@ class Verdict:
             mine.update({(conversation, message): problem for message, problem in its.items()})
 
 
-def judge(chat: Chat, stored: Sequence[Said]) -> Verdict:
+def judge(chat: Chat, stored: Sequence[Said], with_person: Set[int] = frozenset()) -> Verdict:
     """Compare one conversation.
 
     Args:
         chat: What its visitor sent and saw.
         stored: All its messages, by number.
+        with_person: Numbers of the messages that were left to a person.
     """
     verdict = Verdict()
     once = _without_doubles(chat, stored, verdict)
@@ -85,7 +93,7 @@ def judge(chat: Chat, stored: Sequence[Said]) -> Verdict:
     for where, shown in (("on the stream", chat.streamed), ("through the API", chat.read)):
         doubles = {said.number for said in stored} - {said.number for said in once}
         _seeing([said for said in shown if said.number not in doubles], where, once, verdict)
-    _replies(chat, once, verdict)
+    _replies(chat, once, with_person, verdict)
     for number in set(range(1, max((said.number for said in stored), default=0))) - {said.number for said in stored}:
         verdict.lost.setdefault(number, f"nothing is stored as number {number}")
     return verdict
@@ -141,9 +149,12 @@ def _seeing(shown: Sequence[Said], where: str, stored: Sequence[Said], verdict: 
             verdict.out_of_order[later.number] = f"{later.number} was seen after {earlier.number} {where}"
 
 
-def _replies(chat: Chat, stored: Sequence[Said], verdict: Verdict) -> None:
-    """Every message has a reply, after it, in the order of the messages. An urgent reply may overtake."""
-    replied = {said.reply_to for said in stored}
+def _replies(chat: Chat, stored: Sequence[Said], with_person: Set[int], verdict: Verdict) -> None:
+    """Every message has a reply, after it, in the order of the messages. An urgent reply may overtake.
+
+    One that was left to a person needs only that the person spoke after it.
+    """
+    replied = {said.reply_to for said in stored} | (answered_by_person(stored) & with_person)
     seen_replied = {said.reply_to for said in (*chat.streamed, *chat.read)}
     for said in stored:
         # A reply that was seen and is gone was counted under its own number.
@@ -157,6 +168,12 @@ def _replies(chat: Chat, stored: Sequence[Said], verdict: Verdict) -> None:
             verdict.out_of_order[later] = (
                 f"{later} replies to {later_asked}, {earlier} before it replied to {earlier_asked}"
             )
+
+
+def answered_by_person(said: Sequence[Said]) -> set[int]:
+    """Return the numbers of the visitor's messages after which a person spoke."""
+    last = max((one.number for one in said if one.author == "staff"), default=0)
+    return {one.number for one in said if one.author == "visitor" and one.number < last}
 
 
 def _content(said: Said) -> Hashable:

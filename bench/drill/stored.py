@@ -17,6 +17,11 @@ SELECT message.conversation_id, message.number, message.author, message.texts, m
 FROM frontdesk_message AS message LEFT JOIN frontdesk_message AS asked ON asked.id = message.in_reply_to_id
 ORDER BY message.conversation_id, message.number, message.id
 """
+_WITH_PERSON = """
+SELECT message.conversation_id, message.number
+FROM frontdesk_turn AS turn JOIN frontdesk_message AS message ON message.id = turn.message_id
+WHERE turn.state = 'with_person'
+"""
 _WAITING = "SELECT id FROM frontdesk_turn WHERE state = 'waiting'"
 
 
@@ -39,8 +44,21 @@ def stored_messages(database: Path) -> dict[UUID, list[Said]]:
             raise BrokenStoreError(f"{database} is damaged: {check}")
         for chat, number, author, texts, client_id, reply_to, parts in connection.execute(_MESSAGES):
             client = UUID(client_id) if client_id else None
-            said = Said(number, author, tuple(json.loads(texts)), client, reply_to, json.loads(parts).get("kind"))
+            carries = json.loads(parts)
+            kind, notice = carries.get("kind"), carries.get("notice")
+            # What a person's page called a reply is nobody else's business: no visitor is told.
+            client = client if author != "staff" else None
+            said = Said(number, author, tuple(json.loads(texts)), client, reply_to, kind, notice)
             found[UUID(chat)].append(said)
+    return dict(found)
+
+
+def left_to_people(database: Path) -> dict[UUID, set[int]]:
+    """Return the numbers of the messages that the bot left to a person, by conversation."""
+    found: dict[UUID, set[int]] = defaultdict(set)
+    with closing(sqlite3.connect(database)) as connection:
+        for chat, number in connection.execute(_WITH_PERSON):
+            found[UUID(chat)].add(number)
     return dict(found)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from frontdesk.models import Author, Contact, HandoverRequest, RequestKind, RequestState
+from frontdesk.models import Author, Contact, Conversation, HandoverRequest, RequestKind, RequestState
 from frontdesk.store.accepting import request_person
 from frontdesk.store.messages import Written, append, as_json, locked_or_new, state_of, stored_before
 
@@ -41,9 +41,9 @@ def ask_for_person(conversation_id: UUID, client_id: UUID, reason: str, text: st
         ErasedError: It was erased.
         ClientIdUsedError: The id was used for something else.
     """
-    conversation = locked_or_new(conversation_id, origin)
-    if before := stored_before(conversation, client_id, None, {"notice": "handoff"}):
-        return Written([as_json(before)], is_new=False)
+    conversation, before = _begin(conversation_id, client_id, "handoff", origin)
+    if before:
+        return before
     waiting = HandoverRequest.objects.filter(conversation=conversation, kind=RequestKind.ASKED)
     asked = waiting.exclude(state=RequestState.DONE).select_related("message__in_reply_to").first()
     if asked and asked.message and asked.message.author == Author.NOTICE:
@@ -73,9 +73,9 @@ def leave_contact(
         ErasedError: It was erased.
         ClientIdUsedError: The id was used for something else.
     """
-    conversation = locked_or_new(conversation_id, origin)
-    if before := stored_before(conversation, client_id, None, {"notice": "contact"}):
-        return Written([as_json(before)], is_new=False)
+    conversation, before = _begin(conversation_id, client_id, "contact", origin)
+    if before:
+        return before
     notice = append(conversation, Author.NOTICE, [text], parts={"notice": "contact"}, client_id=client_id)
     Contact.objects.create(
         conversation=conversation,
@@ -87,3 +87,10 @@ def leave_contact(
     )
     request_person(conversation, RequestKind.CALL_BACK, notice, reason=details.wish)
     return Written([as_json(notice)], state=state_of(conversation))
+
+
+def _begin(conversation_id: UUID, client_id: UUID, notice: str, origin: str) -> tuple[Conversation, Written | None]:
+    """Return the conversation, locked, and the answer to the same request when it came before."""
+    conversation = locked_or_new(conversation_id, origin)
+    before = stored_before(conversation, client_id, None, {"notice": notice})
+    return conversation, Written([as_json(before)], is_new=False) if before else None

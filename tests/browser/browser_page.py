@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import BrowserContext
 
 AXE = Path(__file__).parents[2] / "tools" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
@@ -35,6 +38,13 @@ class BrowserPage:
     def visit(self: _Page, path: str = "/") -> _Page:
         self.page.goto(self.url + path)
         return self
+
+    def until(self, true: Callable[[], bool], seconds: float = 15) -> None:
+        """Wait until something is true that no locator shows, such as what a front desk has got."""
+        deadline = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < deadline, f"not within {seconds} s"
+            self.page.wait_for_timeout(20)
 
     def axe(self) -> list[str]:
         """Return what axe-core finds against WCAG 2.2 AA and its best practices."""

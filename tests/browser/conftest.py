@@ -7,15 +7,21 @@ The fake front desk is for what a real one can't be made to do; a test marked `r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from chat_page import ChatPage
 from chromium import ARGUMENTS, find
 from desk_page import DeskPage
 from fake_desk import FakeDesk
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from real_desk import RealDesk
 from staffed_desk import ApiVisitor, StaffedDesk
+
+MODELS = Path(__file__).parents[2] / "models"
+# How long a busy machine may take; what a test says about time it says itself.
+PATIENCE_MILLISECONDS = 20_000
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -66,7 +72,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-GB")
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     yield context
     context.close()
 
@@ -91,6 +97,15 @@ def second(context: BrowserContext, url: str) -> Iterator[ChatPage]:
 def staffed_desk() -> Iterator[StaffedDesk]:
     """The real front desk with its receptionists' desk."""
     with StaffedDesk() as desk:
+        yield desk
+
+
+@pytest.fixture(scope="session")
+def with_bot() -> Iterator[StaffedDesk]:
+    """The same with the trained bot instead of the stand-in, started once for all."""
+    if not list(MODELS.glob("*.tar.gz")):
+        pytest.skip("needs a trained model: make train")
+    with StaffedDesk(with_bot=True) as desk:
         yield desk
 
 
@@ -121,7 +136,7 @@ def at_desk(
     def sit(name: str, role: str = "receptionist", **settings: object) -> DeskPage:
         size = settings.pop("viewport", {"width": 1280, "height": 860})
         context = browser.new_context(storage_state=signed_in(name, role), locale="en-GB", viewport=size, **settings)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         pages.append(DeskPage(context, staffed_desk.url))
         return pages[-1]
 

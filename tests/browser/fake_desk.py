@@ -9,6 +9,7 @@ import asyncio
 import threading
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
@@ -26,6 +27,7 @@ class Knobs:
 
     down: bool = False  # cut every connection
     fail_posts: int = 0  # so many posts are answered 503
+    refuse_posts: int = 0  # so many posts are answered 422
     lose_answers: int = 0  # so many posts are stored, but the answer is lost
     limit_posts: int = 0  # so many posts are answered 429
     retry_after: int = 1
@@ -47,6 +49,7 @@ class FakeDesk:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread()
         self._jobs: set[asyncio.Task] = set()
+        self._enough = asyncio.Event()
 
     def __enter__(self) -> FakeDesk:
         started = threading.Event()
@@ -66,6 +69,7 @@ class FakeDesk:
     def reset(self) -> None:
         """Forget everything and turn every knob back."""
         self.cut()
+        self._soon(self._enough.clear)
         self.knobs = Knobs()
         self.conversations.clear()
         self.opened = 0
@@ -76,6 +80,11 @@ class FakeDesk:
         for conversation in self.conversations.values():
             self._loop.call_soon_threadsafe(conversation.cut)
 
+    def fall_silent(self) -> None:
+        """Let open streams stay open and carry nothing any more, as a line that is lost without a word."""
+        for conversation in self.conversations.values():
+            self._soon(conversation.forget_listeners)
+
     def stop_answering(self) -> None:
         """Be gone, as a crash is."""
         self.knobs.down = True
@@ -85,6 +94,10 @@ class FakeDesk:
         """Return the one conversation there is."""
         [conversation] = self.conversations.values()
         return conversation
+
+    def think_no_longer(self) -> None:
+        """Let the bot answer now, and at once from now on."""
+        self._soon(self._enough.set)
 
     def staff_joins(self, name: str) -> None:
         self._soon(self._join, name)
@@ -185,7 +198,10 @@ class FakeDesk:
         await asyncio.sleep(knobs.accept_delay)
         if knobs.fail_posts > 0:
             knobs.fail_posts -= 1
-            return problem(503, "unavailable", "The chat is being mended.", retry_after=1)
+            return problem(503, "unavailable", "The chat is being mended.", retry_after=knobs.retry_after)
+        if knobs.refuse_posts > 0:
+            knobs.refuse_posts -= 1
+            return problem(422, "invalid_request", "This can't be sent.")
         if knobs.limit_posts > 0:
             knobs.limit_posts -= 1
             sentence = "You write faster than we can read. Please wait a moment."
@@ -224,7 +240,8 @@ class FakeDesk:
             await asyncio.sleep(self.knobs.slow_notice)
             conversation.add("notice", [notice("slow")], notice="slow")
             think -= self.knobs.slow_notice
-        await asyncio.sleep(think)
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._enough.wait(), think)
         conversation.set_typing("bot", False)
         parts = reply_to(message["texts"][0])
         conversation.add("bot", author_name=CARD["bot_name"], in_reply_to=message["id"], **parts)

@@ -103,6 +103,9 @@ class Conversation:
     def cut(self) -> None:
         self._tell(None)
 
+    def forget_listeners(self) -> None:
+        self._listeners.clear()
+
     async def listen(self, last: int) -> AsyncIterator[bytes]:
         queue: asyncio.Queue[bytes | None] = asyncio.Queue()
         for message in self.messages[last:]:

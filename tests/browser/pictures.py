@@ -48,6 +48,10 @@ def urgent(chat: ChatPage, desk: RealDesk) -> None:
     chat.open().ask("My lips are swelling and I can't breathe")
 
 
+def clarify(chat: ChatPage, desk: RealDesk) -> None:
+    chat.open().ask("The machine")
+
+
 def typing(chat: ChatPage, desk: RealDesk) -> None:
     chat.open().ask("Does it hurt?")
     desk.pause("rasa")
@@ -113,7 +117,7 @@ def arabic(chat: ChatPage, desk: RealDesk) -> None:
     chat.open("/rtl").ask("مرحبا")
 
 
-def purple(chat: ChatPage, desk: RealDesk) -> None:
+def yellow(chat: ChatPage, desk: RealDesk) -> None:
     chat.visit()
     chat.page.locator("clinic-chat").evaluate("element => element.setAttribute('color', '#f2c14e')")
     chat.launcher.click()
@@ -127,6 +131,7 @@ PICTURES: dict[str, tuple[Scene, dict[str, int], dict[str, str]]] = {
     "answer": (answer, DESKTOP, {}),
     "sources": (sources, DESKTOP, {}),
     "urgent": (urgent, DESKTOP, {}),
+    "clarify": (clarify, DESKTOP, {}),
     "typing": (typing, DESKTOP, {}),
     "person": (person, DESKTOP, {}),
     "contact": (contact, DESKTOP, {}),
@@ -138,7 +143,7 @@ PICTURES: dict[str, tuple[Scene, dict[str, int], dict[str, str]]] = {
     "dark": (sources, DESKTOP, {"color_scheme": "dark"}),
     "dark-urgent": (urgent, DESKTOP, {"color_scheme": "dark"}),
     "rtl": (arabic, DESKTOP, {}),
-    "colour": (purple, DESKTOP, {}),
+    "colour": (yellow, DESKTOP, {}),
     "forced-colours": (sources, DESKTOP, {"forced_colors": "active"}),
     "dark-site": (site, DESKTOP, {"color_scheme": "dark"}),
     "phone-site": (site, PHONE, {}),

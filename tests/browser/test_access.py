@@ -3,91 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from chat_page import ChatPage
 from fake_desk import FakeDesk
 from playwright.sync_api import Browser, expect
-
-State = Callable[[ChatPage, FakeDesk], None]
-
-
-def closed(chat: ChatPage, desk: FakeDesk) -> None:
-    chat.visit()
-
-
-def welcome(chat: ChatPage, desk: FakeDesk) -> None:
-    chat.open()
-    chat.panel.get_by_text("Phone, hours and address").click()
-
-
-def answered(chat: ChatPage, desk: FakeDesk) -> None:
-    chat.open("/plain").ask("Does it help with acne scars?")
-    chat.panel.locator(".sources summary").click()
-    chat.button("This helped").click()
-
-
-def menu(chat: ChatPage, desk: FakeDesk) -> None:
-    answered(chat, desk)
-    chat.button("More").click()
-
-
-def urgent(chat: ChatPage, desk: FakeDesk) -> None:
-    chat.open("/plain").ask("I can't breathe")
-
-
-def person(chat: ChatPage, desk: FakeDesk) -> None:
-    chat.open("/plain").ask("Does it hurt?")
-    chat.button("Ask for a person").click()
-    expect(chat.messages("notice")).to_have_count(1)
-    desk.staff_joins("Priya")
-    desk.staff_says("Priya", "Hello, this is Priya.")
-    desk.staff_types(True)
-    expect(chat.panel.get_by_text("Priya is writing").first).to_be_visible()
-
-
-def contact(chat: ChatPage, desk: FakeDesk) -> None:
-    chat.open("/plain").ask("Does it hurt?")
-    chat.menu("Leave a number or e-mail")
-    chat.button("Send my details").click()
-
-
-def erasing(chat: ChatPage, desk: FakeDesk) -> None:
-    chat.open("/plain").ask("Does it hurt?")
-    chat.menu("Erase this chat")
-
-
-def unreachable(chat: ChatPage, desk: FakeDesk) -> None:
-    chat.open("/plain").ask("Does it hurt?")
-    desk.stop_answering()
-    chat.say("And what does it cost?")
-    expect(chat.panel.locator(".trouble")).to_be_visible()
-    expect(chat.messages("visitor").last).to_contain_text("Not sent yet")
-
-
-def typing(chat: ChatPage, desk: FakeDesk) -> None:
-    desk.knobs.think = 60
-    chat.open("/plain")
-    chat.say("Does it hurt?")
-    expect(chat.panel.locator(".typing")).to_be_visible()
-
-
-def too_long(chat: ChatPage, desk: FakeDesk) -> None:
-    chat.open("/plain")
-    chat.input.fill("a" * 1010)
-
-
-def unread(chat: ChatPage, desk: FakeDesk) -> None:
-    chat.open("/plain").ask("Does it hurt?")
-    chat.button("Close").click()
-    desk.staff_says("Priya", "One more thing.")
-    expect(chat.page.locator("clinic-chat .badge")).to_be_visible()
-
-
-STATES: list[State] = [
-    closed, welcome, answered, menu, urgent, person, contact, erasing, unreachable, typing, too_long, unread,
-]  # fmt: skip
+from widget_states import STATES, State
 
 
 @pytest.mark.parametrize("looks", ["light", "dark", "phone"])

@@ -41,6 +41,21 @@ def test_shows_what_came_meanwhile_once(chat: ChatPage, desk: FakeDesk) -> None:
     ]
 
 
+def test_after_the_laptop_has_slept_what_came_meanwhile_is_shown_once(chat: ChatPage, desk: FakeDesk) -> None:
+    """The line died silently, as lines do: nobody tells either side."""
+    chat.page.clock.install()
+    chat.open().ask(QUESTION)
+    desk.fall_silent()
+    desk.staff_says("Priya", "Are you still there?")
+    chat.until(lambda: len(desk.only().messages) == 3)
+    expect(chat.messages("staff")).to_have_count(0)
+    chat.page.clock.fast_forward("08:00:00")
+    expect(chat.messages("staff")).to_have_count(1)
+    expect(chat.messages("staff")).to_contain_text("Are you still there?")
+    expect(chat.messages("bot")).to_have_count(1)
+    chat.ask("Does it hurt?")
+
+
 def test_never_an_empty_box(chat: ChatPage, desk: FakeDesk) -> None:
     """A desk that was never reached: the host page's attributes say how to reach the clinic."""
     desk.knobs.down = True
@@ -97,9 +112,12 @@ def test_a_lost_answer_stores_once(chat: ChatPage, desk: FakeDesk) -> None:
 
 def test_a_desk_that_is_being_mended(chat: ChatPage, desk: FakeDesk) -> None:
     desk.knobs.fail_posts = 1
+    desk.knobs.retry_after = 60
+    chat.page.clock.install()
     chat.open()
     chat.say(QUESTION)
     expect(chat.messages("visitor")).to_contain_text("The chat is being mended.")
+    chat.page.clock.fast_forward(60_000)
     expect(chat.messages("bot")).to_have_count(1)
     expect(chat.messages("visitor")).to_have_count(1)
 
@@ -128,17 +146,24 @@ def test_messages_keep_their_order(chat: ChatPage, desk: FakeDesk) -> None:
 
 
 def test_a_flood_is_told_and_still_goes_out(chat: ChatPage, desk: FakeDesk) -> None:
+    """As late as the front desk wants, and then by itself."""
     desk.knobs.limit_posts = 1
-    desk.knobs.retry_after = 2
+    desk.knobs.retry_after = 600
+    chat.page.clock.install()
     chat.open()
     chat.say(QUESTION)
     expect(chat.messages("visitor")).to_contain_text("You write faster than we can read.")
+    posts = len(desk.requests)
+    chat.page.clock.fast_forward(300_000)
+    chat.button("More").click()
+    assert [request for request in desk.requests[posts:] if request.endswith("/messages")] == []
+    chat.page.clock.fast_forward(300_000)
     expect(chat.messages("bot")).to_have_count(1)
 
 
 def test_the_host_page_words_what_the_desk_refuses(chat: ChatPage, desk: FakeDesk) -> None:
     desk.knobs.limit_posts = 1
-    desk.knobs.retry_after = 5
+    desk.knobs.retry_after = 600
     chat.visit("/plain")
     chat.page.locator("clinic-chat").evaluate("chat => { chat.texts = { error_rate_limited: 'Langsam, bitte.' }; }")
     chat.launcher.click()
@@ -164,9 +189,14 @@ def test_a_flood_without_end_can_be_retried_or_removed(chat: ChatPage, desk: Fak
     chat.open()
     chat.say(QUESTION)
     chat.say("Does it hurt?")
-    for _ in range(20):
+    given_up = chat.messages("visitor").first.get_by_text("Not sent.")
+
+    def wait_on() -> bool:
+        """Let time pass for the page, which asks and is answered in real time between two pauses."""
         chat.page.clock.run_for(5_000)
-    expect(chat.messages("visitor").first).to_contain_text("Not sent.")
+        return given_up.is_visible()
+
+    chat.until(wait_on, 60)
     chat.messages("visitor").first.get_by_role("button", name="Remove").click()
     expect(chat.messages("visitor")).to_have_count(1)
     desk.knobs.limit_posts = 0
@@ -176,7 +206,7 @@ def test_a_flood_without_end_can_be_retried_or_removed(chat: ChatPage, desk: Fak
 
 
 def test_a_slow_bot_is_seen_typing_then_told(chat: ChatPage, desk: FakeDesk) -> None:
-    desk.knobs.think = 2
+    desk.knobs.think = 600
     desk.knobs.slow_notice = 1
     chat.open()
     chat.say(QUESTION)
@@ -184,6 +214,7 @@ def test_a_slow_bot_is_seen_typing_then_told(chat: ChatPage, desk: FakeDesk) -> 
     expect(chat.messages("notice")).to_contain_text("This takes longer than usual")
     expect(chat.messages("notice").get_by_role("link")).to_have_attribute("href", "tel:01632960142")
     expect(chat.panel.locator(".typing")).to_be_visible()
+    desk.think_no_longer()
     expect(chat.messages("bot")).to_have_count(1)
     expect(chat.panel.locator(".typing")).to_be_hidden()
 
@@ -222,6 +253,7 @@ def test_a_person_takes_over(chat: ChatPage, desk: FakeDesk) -> None:
     desk.staff_says("Priya", "Hello, this is Priya.")
     expect(chat.messages("staff")).to_contain_text("Priya, clinic team")
     chat.input.press_sequentially("Hi Priya")
+    chat.until(lambda: desk.only().visitor_typed > 0)
     assert desk.only().visitor_typed == 1
 
 

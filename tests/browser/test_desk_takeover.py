@@ -18,7 +18,6 @@ AtDesk = Callable[..., DeskPage]
 def site(browser: Browser, staffed_desk: StaffedDesk) -> Iterator[ChatPage]:
     """The clinic's website in the browser of a visitor."""
     context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-GB")
-    context.set_default_timeout(10_000)
     page = ChatPage(context, staffed_desk.url)
     yield page
     assert page.errors == []

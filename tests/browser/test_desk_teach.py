@@ -11,18 +11,10 @@ from desk_page import DeskPage
 from playwright.sync_api import Browser, expect
 from staffed_desk import ApiVisitor, StaffedDesk
 
-ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.skipif(not list((ROOT / "models").glob("*.tar.gz")), reason="no trained model")
 ANSWER = "Yes, there is free wifi; reception tells you the password."
 WAYS = "is there wifi\nwifi password please\ncan i get on the internet"
 IN_EFFECT_SECONDS = 5.0
 LOOKS = ["light", "dark", "tablet"]
-
-
-@pytest.fixture(scope="module")
-def with_bot() -> Iterator[StaffedDesk]:
-    with StaffedDesk(with_bot=True) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

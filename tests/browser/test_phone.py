@@ -44,9 +44,8 @@ def test_the_keyboard_on_the_screen_does_not_hide_the_field(phone: ChatPage) -> 
           visualViewport.dispatchEvent(new Event("resize"));
         }"""
     )
-    phone.page.wait_for_timeout(200)
-    panel, field = phone.panel.bounding_box(), phone.input.bounding_box()
-    assert (panel["y"], panel["height"]) == (40, 340)
+    phone.until(lambda: (phone.panel.bounding_box()["y"], phone.panel.bounding_box()["height"]) == (40, 340))
+    field = phone.input.bounding_box()
     assert field["y"] + field["height"] <= 380
 
 

@@ -84,10 +84,24 @@ def test_reading_further_up_is_not_disturbed(chat: ChatPage, desk: FakeDesk) -> 
     for _ in range(4):
         chat.ask("Does it help with acne scars?")
     chat.scroller.evaluate("element => { element.scrollTop = 0 }")
-    chat.page.wait_for_timeout(100)
     desk.staff_says("Priya", "One more thing.")
     expect(chat.button("Newest message")).to_be_visible()
     assert chat.scroller.evaluate("element => element.scrollTop") == 0
     chat.button("Newest message").click()
     expect(chat.messages("staff")).to_be_in_viewport()
     expect(chat.button("Newest message")).to_be_hidden()
+
+
+def test_back_at_the_end_new_messages_are_followed_again(chat: ChatPage, desk: FakeDesk) -> None:
+    chat.open("/plain")
+    for _ in range(4):
+        chat.ask("Does it help with acne scars?")
+    end = chat.scroller.evaluate("element => element.scrollTop")
+    chat.scroller.evaluate("element => { element.scrollTop = 0 }")
+    desk.staff_says("Priya", "One more thing.")
+    expect(chat.button("Newest message")).to_be_visible()
+    for place in (end, "element.scrollHeight"):
+        chat.scroller.evaluate(f"element => {{ element.scrollTop = {place} }}")
+        chat.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    desk.staff_says("Priya", "And another.")
+    expect(chat.messages("staff").last).to_be_in_viewport()

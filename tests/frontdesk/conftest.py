@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import sys
 import tempfile
 import uuid
@@ -193,5 +194,7 @@ async def stand(tmp_path: Path) -> AsyncIterator[Stand]:
     ports = {"frontdesk": free_port(), "rasa": free_port()}
     commands = supervise.programs(ports["frontdesk"], ports["rasa"])
     commands["rasa"] = [sys.executable, str(HERE / "fake_rasa.py"), str(ports["rasa"]), str(tmp_path)]
-    async with Stand(tmp_path / "var", ports, commands).running(FAQ_DATA=str(VAR / "data")) as running:
+    # The files are its own, because people change them at the desk.
+    data = shutil.copytree(VAR / "data", tmp_path / "data")
+    async with Stand(tmp_path / "var", ports, commands).running(FAQ_DATA=str(data)) as running:
         yield running

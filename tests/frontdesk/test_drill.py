@@ -1,8 +1,9 @@
-"""The drill with a stand-in for Rasa: real processes, real kills, and a store that is broken on purpose."""
+"""The drill with a stand-in for Rasa: real processes, people at work, real kills, a store that is broken on purpose."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import sqlite3
@@ -16,28 +17,89 @@ from uuid import UUID
 import httpx
 import pytest
 
-from bench.drill import chatting
+from bench.drill import chatting, price_editor, receptionist
 from bench.drill.chatting import ChattingVisitor
+from bench.drill.desk_judge import DeskVerdict, spoken_over
+from bench.drill.desk_session import fields
 from bench.drill.judge import Chat, Said, judge
 from bench.drill.run import compare, drill
+from bench.drill.staff import Staff, compare_work
 from bench.processes import children
 from bench.stand import Stand
 
 
 @pytest.fixture(autouse=True)
-def quick_visitors(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Visitors who don't dawdle."""
-    monkeypatch.setattr(chatting, "PAUSE_SECONDS", (0.0, 0.3))
+def quick_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """People who don't dawdle."""
+    for module in (chatting, receptionist, price_editor):
+        monkeypatch.setattr(module, "PAUSE_SECONDS", (0.0, 0.3))
+    monkeypatch.setattr(chatting, "ANSWER_LIMIT_SECONDS", 60.0)
 
 
-async def test_killed_at_random_nothing_is_lost_doubled_or_out_of_order(stand: Stand) -> None:
-    outcome = await drill(stand, seed=5, kills=6, visitors=6, turns=8)
+SOUND = "lost 0, doubled 0, out of order 0"
+SOUND_DESK = (
+    "the bot spoke over a person 0 times; replies lost 0, doubled 0; notes lost 0, doubled 0; edits lost 0, doubled 0"
+)
+
+
+async def test_killed_while_people_come_and_go_nothing_is_lost_and_nobody_is_spoken_over(
+    stand: Stand, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    staff = Staff(stand, data, receptionists=3, seed=5)
+
+    outcome = await drill(stand, seed=5, kills=6, visitors=6, turns=8, staff=staff)
 
     assert outcome.kills.total() == 6
     assert outcome.sent >= 48
-    assert outcome.answered["bot"] == outcome.sent
     assert outcome.interruptions > 0
-    assert str(outcome.verdict) == "lost 0, doubled 0, out of order 0"
+    assert outcome.taken > 0
+    assert min(outcome.done["replies"], outcome.done["notes"], outcome.done["edits"]) > 0
+    assert 0 < outcome.answered["bot"] < outcome.sent, "people should have answered some, and the bot the others"
+    assert str(outcome.verdict) == SOUND, outcome.verdict.problems
+    assert str(outcome.desk) == SOUND_DESK, outcome.desk.problems
+    assert outcome.is_clean
+    _desk_broken_on_purpose(stand, staff, data, tmp_path)
+
+
+REPLY = "(SELECT MIN(id) FROM frontdesk_message WHERE author = 'staff')"
+NOTE = "(SELECT MIN(id) FROM desk_note)"
+BROKEN_DESK = {
+    "a reply gone": (f"DELETE FROM frontdesk_message WHERE id = {REPLY}", "replies lost 1, doubled 0"),
+    "a reply said twice": (
+        "INSERT INTO frontdesk_message (number, author, author_name, texts, parts, created_at, conversation_id) "
+        "SELECT number + 1000, author, author_name, texts, parts, created_at, conversation_id "
+        f"FROM frontdesk_message WHERE id = {REPLY}",
+        "replies lost 0, doubled 1",
+    ),
+    "a reply that the bot spoke": (
+        f"UPDATE frontdesk_message SET author = 'bot' WHERE id = {REPLY}",
+        "spoke over a person 1 times; replies lost 1",
+    ),
+    "a note gone": (f"DELETE FROM desk_note WHERE id = {NOTE}", "notes lost 1, doubled 0"),
+    "a note kept twice": (
+        "INSERT INTO desk_note (conversation_id, author_id, author_name, text, written_at) "
+        f"SELECT conversation_id, author_id, author_name, text, written_at FROM desk_note WHERE id = {NOTE}",
+        "notes lost 0, doubled 1",
+    ),
+}
+
+
+def _desk_broken_on_purpose(stand: Stand, staff: Staff, data: Path, tmp_path: Path) -> None:
+    """What the drill found sound is broken in copies, and noticed."""
+    clinic = data / "clinic.yml"
+    for name, (statement, noticed) in BROKEN_DESK.items():
+        broken = tmp_path / f"desk {name}.sqlite"
+        with closing(sqlite3.connect(stand.database)) as whole, closing(sqlite3.connect(broken)) as copy:
+            whole.backup(copy)
+            assert copy.execute(statement).rowcount == 1, name
+            copy.commit()
+        assert noticed in str(compare_work(staff.work, broken, clinic)), name
+    newest = max((data / "history" / "clinic.yml").glob("*.json"))
+    newest.unlink()
+    newest_but_one = max((data / "history" / "clinic.yml").glob("*.json"))
+    clinic.write_text(json.loads(newest_but_one.read_text())["text"])
+    assert "edits lost 1, doubled 0" in str(compare_work(staff.work, stand.database, clinic))
 
 
 LAST_REPLY = "(SELECT MAX(id) FROM frontdesk_message WHERE author = 'bot')"
@@ -137,6 +199,75 @@ def test_an_urgent_reply_may_overtake() -> None:
     sent = [ASKED[0], (UUID(int=2), "and after?", 2)]
     stored = [GOOD[0], replace(GOOD[2], number=2), urgent, replace(GOOD[1], number=4)]
 
-    assert str(judge(Chat(sent, stored, stored), stored)) == "lost 0, doubled 0, out of order 0"
+    assert str(judge(Chat(sent, stored, stored), stored)) == SOUND
     stored[2] = replace(urgent, kind="answer")
     assert str(judge(Chat(sent, stored, stored), stored)) == "lost 0, doubled 0, out of order 1"
+
+
+_SAYS_WHICH = {"bot": "kind", "notice": "notice"}
+
+
+def _chat(*lines: tuple[str, str]) -> list[Said]:
+    """Return a chat of authors with what they say; a notice says which it is."""
+    return [
+        Said(number, author, (text,), **{_SAYS_WHICH[author]: text} if author in _SAYS_WHICH else {})
+        for number, (author, text) in enumerate(lines, start=1)
+    ]
+
+
+ON, OFF = ("notice", "joined"), ("notice", "left")
+ASKS, SAYS, BOT = ("visitor", "and now?"), ("staff", "Hello."), ("bot", "answer")
+
+
+@pytest.mark.parametrize(
+    ("chat", "times"),
+    [
+        ([ASKS, BOT, ON, ASKS, SAYS, OFF, ASKS, BOT], 0),
+        ([ASKS, ON, BOT, OFF], 1),
+        ([ASKS, ON, ("notice", "slow"), OFF], 1),
+        ([ASKS, ON, ("notice", "gave_up"), ("bot", "answer")], 2),
+        ([ASKS, ON, ("bot", "urgent"), OFF], 0),  # help comes at any time
+        ([ASKS, ON, OFF, BOT, ON, ON, BOT], 1),  # passed on to a colleague
+        ([ASKS, ON, ("notice", "nobody_free"), BOT], 0),
+    ],
+)
+def test_the_bot_is_heard_speaking_over_a_person(chat: list[tuple[str, str]], times: int) -> None:
+    assert len(spoken_over(_chat(*chat))) == times
+
+
+@pytest.mark.parametrize(
+    ("chat", "with_person", "lost"),
+    [
+        ([ASKS, ON, SAYS, OFF], {1}, 0),
+        ([ON, ASKS, ASKS, SAYS, OFF], {2, 3}, 0),
+        ([ASKS, ON, OFF, ON, SAYS, OFF], {1}, 0),  # taken over again before the bot came to it
+        ([ASKS, ON, OFF, ON, SAYS, OFF], set(), 1),  # the bot's to answer
+        ([ON, SAYS, ASKS, OFF], {3}, 1),
+    ],
+)
+def test_what_was_left_to_a_person_needs_the_persons_answer(
+    chat: list[tuple[str, str]], with_person: set[int], lost: int
+) -> None:
+    stored = _chat(*chat)
+    sent = [(UUID(int=said.number), said.texts[0], said.number) for said in stored if said.author == "visitor"]
+    stored = [replace(said, client_id=UUID(int=said.number)) if said.author == "visitor" else said for said in stored]
+
+    assert str(judge(Chat(sent, stored, stored), stored, with_person)) == f"lost {lost}, doubled 0, out of order 0"
+
+
+def test_work_at_the_desk_is_counted() -> None:
+    verdict = DeskVerdict()
+    verdict.compare("notes", ["one", "two"], ["two", "two", "three"])
+
+    assert str(verdict) == "the bot spoke over a person 0 times; notes lost 1, doubled 2"
+    assert verdict.problems == ["notes lost: one", "notes doubled: two", "notes doubled: three"]
+
+
+def test_fields_of_the_right_form_are_read() -> None:
+    page = """
+        <form method="post" action="/other"><input name="other" value="no"></form>
+        <form method="post" action="/here"><input type="hidden" name="csrfmiddlewaretoken" value="secret">
+        <input name="amount" value="20"><textarea name="why">\nbecause &amp; so</textarea></form>
+        <input name="outside" value="no">"""
+
+    assert fields(page, "/here") == {"amount": "20", "why": "because & so"}

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Everything about the widget and a browser. Sets up what it needs by itself.
+#   browser.sh ready     only set up what the others need, Chromium too
 #   browser.sh build     bundle widget/src into widget/dist
 #   browser.sh check     types, and whether dist is what the sources give
 #   browser.sh test      the browser tests (arguments go to pytest); they start the real front desk and Rasa too
@@ -43,11 +44,12 @@ job=${1:-help}
 [ $# -eq 0 ] || shift
 cd "$root"
 case $job in
+  ready) need_chromium ;;
   build) node "$here/build.mjs" ;;
   check) "$here/node_modules/.bin/tsc" --project widget/jsconfig.json && node "$here/build.mjs" --check ;;
   test) need_chromium; exec python -m pytest -c "$here/pyproject.toml" --rootdir="$root" tests/browser "$@" ;;
   pictures) need_chromium; exec python tests/browser/pictures.py "$@" ;;
   desk-pictures) need_chromium; exec python tests/browser/desk_pictures.py "$@" ;;
   play) exec python tests/browser/fake_desk.py ;;
-  *) sed -n '2,9p' "$here/browser.sh" | cut -c3-; exit 1 ;;
+  *) sed -n '2,10p' "$here/browser.sh" | cut -c3-; exit 1 ;;
 esac

@@ -43,6 +43,7 @@ export function makeChatView(context) {
     element.classList.toggle("has-more", below() > 8);
     // Only the visitor's own scrolling means something.
     if (!looking() || Math.abs(scroller.scrollTop - placed) < 2) return;
+    placed = NaN; // back at the same place is the visitor's own doing too
     following = atEnd();
     if (following) chat.see();
     show(jump, !following && chat.state.unread.length > 0);
@@ -76,6 +77,8 @@ export function makeChatView(context) {
     const { state } = chat;
     show(element, state.view === "chat");
     const now = looking();
+    // The visitor may have scrolled since the last frame, which no event has told yet.
+    if (wasOpen) scrolled();
     // The marker shows where reading left off: set when the visitor comes back, gone once he answers.
     if (now && !wasOpen && state.unread.length && state.seen) log.mark(state.seen);
     if (state.pending.length || !state.messages.size) log.mark(null);
