@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontdesk import clinic
+from frontdesk.desk.csv_file import download
 from frontdesk.desk.delegate import tables
 from frontdesk.desk.delegate.drafts import Draft, Tone, draft_all, worded
 from frontdesk.desk.delegate.forms import ManyForm, OneForm
@@ -62,10 +63,7 @@ def export(request: HttpRequest) -> HttpResponse:
     columns = [request.POST.getlist(name) for name in ("question", "draft", "doubt", "facts", "sources")]
     if len({len(column) for column in columns}) != 1 or len(columns[0]) > tables.MAX_ROWS:
         return HttpResponse("The table is not complete; draft it again.", status=400, content_type="text/plain")
-    content = tables.as_csv([_HEAD, *zip(*columns, strict=True)])
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="drafts-{clinic.now():%Y-%m-%d}.csv"'
-    return response
+    return download([_HEAD, *zip(*columns, strict=True)], f"drafts-{clinic.now():%Y-%m-%d}.csv")
 
 
 def _drafted(texts: Sequence[str]) -> list[Draft]:
