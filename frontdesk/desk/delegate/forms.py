@@ -38,7 +38,7 @@ class ManyForm(forms.Form):
         label="Or a CSV file",
         required=False,
         help_text=f"With a column named “question”; at most {tables.MAX_ROWS} rows.",
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv", "data-max-bytes": tables.MAX_BYTES}),
     )
     tone = forms.ChoiceField(label="Wording", choices=_TONES, initial=Tone.SHORT.value, widget=forms.RadioSelect)
 
