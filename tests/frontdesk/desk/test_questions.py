@@ -77,6 +77,15 @@ def test_an_email_is_taken_apart() -> None:
     assert mail.questions[0].with_context == "I have ice pick scars. Can I still come?"
 
 
+def test_what_went_into_no_question_is_shown(receptionist: Client, bot: Bot) -> None:
+    text = "I came in May. It was red. It is fine now. Does it hurt? My friend is a plumber."
+    assert take_apart(text).left_aside == ["I came in May.", "My friend is a plumber."]
+    page = receptionist.post("/desk/questions", {"text": text, "tone": "mail"}).content.decode()
+    assert "Not taken as a question" in page
+    assert "My friend is a plumber." in page
+    assert take_apart("my skin is red").left_aside == []
+
+
 @pytest.mark.parametrize(
     ("text", "questions", "name"),
     [
@@ -88,6 +97,7 @@ def test_an_email_is_taken_apart() -> None:
         ("is it ok?\n\nSent from my iPhone", ["is it ok?"], ""),
         ("is it ok?\n-- \nBest Skin Ltd\nWhy not visit us?", ["is it ok?"], ""),
         ("bumps everywhere after shaving\nno idea why", ["no idea why"], ""),
+        ("My sister asks whether you repair cars.", ["My sister asks whether you repair cars."], ""),
         ("my skin is red", ["my skin is red"], ""),
         ("Price is 3.50? ok?", ["Price is 3.50?", "ok?"], ""),
         ("", [], ""),
