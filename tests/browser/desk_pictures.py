@@ -41,6 +41,10 @@ class Clinic:
         self.robin, self.kim, self.alarming, self.call_back, self.lost = (ApiVisitor(desk.url) for _ in range(5))
 
     def fill(self) -> None:
+        first = ApiVisitor(self._desk.url)
+        first.say("hello")
+        _until_answered(first)  # the first answer of a bot takes longer
+        first.erase()
         self.call_back.say("Can I have my session on Saturday?")
         self.kim.say("How much are six sessions on the face?")
         self.lost.say("Do you have a parrot?")
@@ -172,12 +176,11 @@ def unanswered(clinic: Clinic, desk: DeskPage) -> None:
 
 
 def teach(clinic: Clinic, desk: DeskPage) -> None:
-    clinic.fail_often()
-    desk.visit("/desk/teach")
-    desk.page.get_by_role("link", name="Teach is there wifi").first.click()
-    desk.page.get_by_label("Ways to ask it").fill("is there wifi\nwifi password please\ncan I get online while I wait")
-    desk.page.get_by_label("Topic", exact=True).select_option("opening_hours_location")
-    desk.page.get_by_label("The new answer").fill("Yes, there is free wifi; reception tells you the password.")
+    desk.visit("/desk/teach/new")
+    desk.page.get_by_label("The question").fill("Do you have a loyalty card?")
+    desk.page.get_by_label("Ways to ask it").fill("is there a loyalty scheme\ndo regulars collect points")
+    desk.page.get_by_label("Topic", exact=True).select_option("insurance_or_payment")
+    desk.page.get_by_label("The new answer").fill("There is no loyalty card, but a course costs less: {packages}.")
     desk.button("Show what the bot would say").click()
     desk.page.locator("#preview").wait_for()
     desk.page.locator("#preview-head").evaluate("head => { head.scrollIntoView(); scrollBy(0, -90) }")

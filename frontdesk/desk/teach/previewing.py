@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from frontdesk import clinic
-from frontdesk.desk.teach.unanswered import key_of, recent_questions
+from frontdesk.desk.teach.unanswered import key_of, recent_questions, telling_words
 from frontdesk.dispatch.trial_client import Compared, trial_client
 from knowledge.taught_schema import Taught, TaughtEntry
 
@@ -51,7 +51,12 @@ def effect_of(id_: str, entry: TaughtEntry, taught: Taught) -> Effect:
     own = {key_of(text) for text in entry.examples}
     asked = [text for text in recent_questions(clinic.now()) if key_of(text) not in own]
     near = process.extract(
-        entry.question, asked, scorer=fuzz.token_set_ratio, limit=ASKED_NEIGHBOURS, score_cutoff=_LEAST_LIKE
+        entry.question,
+        asked,
+        scorer=fuzz.token_set_ratio,
+        processor=telling_words,
+        limit=ASKED_NEIGHBOURS,
+        score_cutoff=_LEAST_LIKE,
     )
     client = trial_client()
     try:

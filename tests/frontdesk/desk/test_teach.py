@@ -185,6 +185,13 @@ def test_what_would_change_something_else_needs_a_second_look(
     assert (data / "taught.yml").exists()
 
 
+def test_neighbours_share_what_is_asked_and_not_only_small_words(receptionist: Client, bot: Bot, data: Path) -> None:
+    asked("is there a parrot?")
+    asked("which wifi do you have?")
+    receptionist.post("/desk/teach/new", {**FORM, "preview": "1"})
+    assert bot.asked[-1][2] == ["which wifi do you have?"]
+
+
 def test_the_question_itself_is_no_neighbour(receptionist: Client, bot: Bot, data: Path) -> None:
     bot.taken.add("IS THERE wifi")
     assert receptionist.post("/desk/teach/new", {**FORM, "save": "1"}).status_code == 302
