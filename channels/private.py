@@ -25,11 +25,12 @@ from channels.erasing import erase_old_trackers, erase_tracker, events_of
 from channels.inbound import clean
 from channels.readiness import make_ready
 from channels.reply_contract import gather
-from channels.secret_file import RASA_CHANNEL, read_or_create, var_folder
+from channels.secret_file import RASA_CHANNEL, read_or_create
 from channels.stored_turn import stored_messages
 from channels.trial_routes import add_trial_routes
 from channels.turn_memory import TurnMemory
 from stores.errors import ChangedMeanwhileError
+from stores.folder import var_folder
 
 logger = logging.getLogger(__name__)
 

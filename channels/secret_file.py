@@ -8,7 +8,8 @@ import stat
 import tempfile
 from pathlib import Path
 
-VAR_VARIABLE = "FRONTDESK_VAR"
+from stores.folder import var_folder
+
 RASA_CHANNEL = "rasa_channel"
 _BYTES = 48
 _SHORTEST = 32
@@ -16,11 +17,6 @@ _SHORTEST = 32
 
 class SecretFileError(Exception):
     """A secret's file cannot be made, read or trusted."""
-
-
-def var_folder() -> Path:
-    """Return the folder of what the running services keep: `var/`, or the one named by `FRONTDESK_VAR`."""
-    return Path(os.environ.get(VAR_VARIABLE) or Path(__file__).resolve().parents[1] / "var")
 
 
 def read_or_create(name: str, folder: Path | None = None) -> str:

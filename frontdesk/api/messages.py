@@ -14,6 +14,7 @@ from frontdesk.database import in_database
 from frontdesk.dispatch.urgent import urgent_reply
 from frontdesk.limits import PAGE_MESSAGES
 from frontdesk.live.broker import Event, broker, to_json
+from frontdesk.live.visitor_typing import visitors_typing
 from frontdesk.service import service
 from frontdesk.store import reading
 from frontdesk.store.accepting import accept_button, accept_message
@@ -36,6 +37,7 @@ async def _send(request: HttpRequest, *, conversation_id: UUID) -> HttpResponse:
         bot_name=snapshot.clinic.bot_name,
         origin=request.headers.get("Origin", ""),
     )
+    visitors_typing().note(conversation_id, on=False)
     return shown(conversation_id, written)
 
 

@@ -6,7 +6,6 @@ as the visitors' streams do, and looks at the login again and again while it is 
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections import Counter
@@ -27,7 +26,7 @@ from frontdesk.guards.gate import App, Receive, Scope, Send, respond_error
 from frontdesk.guards.headers import header
 from frontdesk.limits import STREAM_SECONDS
 from frontdesk.live.broker import DESK, Event, broker
-from frontdesk.live.sse import HEADERS, KEEP_ALIVE, RETRY, TICK, next_event, until_gone
+from frontdesk.live.sse import HEADERS, KEEP_ALIVE, RETRY, TICK, next_event, serve
 
 logger = logging.getLogger(__name__)
 
@@ -70,17 +69,13 @@ class DeskStreams:
 
     async def _serve(self, key: str, member_id: int, receive: Receive, send: Send) -> None:
         self._by_member[member_id] += 1
-        stream = asyncio.ensure_future(_run(key, send))
-        gone = asyncio.ensure_future(until_gone(receive))
         try:
-            await asyncio.wait({stream, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if problem := await serve(_run(key, send), receive):
+                logger.error("A stream of the desk broke; the page opens it again", exc_info=problem)
         finally:
-            for task in (stream, gone):
-                task.cancel()
-            results = await asyncio.gather(stream, gone, return_exceptions=True)
             self._by_member[member_id] -= 1
-        if isinstance(results[0], Exception) and not isinstance(results[0], OSError):
-            logger.error("A stream of the desk broke; the page opens it again", exc_info=results[0])
+            if not self._by_member[member_id]:
+                del self._by_member[member_id]
 
 
 def signed_in(session_key: str) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
+from html import escape
 from typing import Any
 
 from django.conf import settings
@@ -62,7 +63,7 @@ class Gate:
                 _require_pace(scope)
             receive = await _whole_body(scope, receive, BODY_BYTES if is_api else DESK_BODY_BYTES)
         except ApiError as error:
-            await respond_error(send, error, added)
+            await (respond_error if is_api else _respond_page)(send, error, added)
             return
         await self._app(scope, receive, headers.adding(send, added))
 
@@ -126,6 +127,13 @@ async def respond_error(send: Send, error: ApiError, added: headers.Headers) -> 
     """Answer a request with an error."""
     own = [(name.lower().encode(), value.encode()) for name, value in error.headers().items()]
     await respond(send, error.status, [*added, *own, (b"content-type", b"application/json")], error.body())
+
+
+async def _respond_page(send: Send, error: ApiError, added: headers.Headers) -> None:
+    """Answer somebody who looks at a page with an error; the desk's own pages are behind the gate."""
+    text = f"<h1>{escape(error.message)}</h1><p>Nothing was changed. Please go back.</p>"
+    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(error.message)}</title>{text}</html>'
+    await respond(send, error.status, [*added, (b"content-type", b"text/html; charset=utf-8")], page.encode())
 
 
 async def respond(send: Send, status: int, with_headers: headers.Headers, body: bytes = b"") -> None:

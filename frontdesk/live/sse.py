@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 from frontdesk.guards.gate import Receive
 from frontdesk.limits import KEEP_ALIVE_SECONDS
@@ -18,7 +20,27 @@ HEADERS = [
 ]
 
 
-async def until_gone(receive: Receive) -> None:
+async def serve(stream: Coroutine[Any, Any, None], receive: Receive) -> Exception | None:
+    """Run a stream until it ends, or the browser has closed it.
+
+    Args:
+        stream: Sends everything.
+        receive: Says when the browser is gone.
+
+    Returns:
+        Why it broke; None when it ended, or when nobody was there to write to.
+    """
+    running, gone = asyncio.ensure_future(stream), asyncio.ensure_future(_until_gone(receive))
+    try:
+        await asyncio.wait({running, gone}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (running, gone):
+            task.cancel()
+        result, _ = await asyncio.gather(running, gone, return_exceptions=True)
+    return result if isinstance(result, Exception) and not isinstance(result, OSError) else None
+
+
+async def _until_gone(receive: Receive) -> None:
     """Return when the browser has closed the stream."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -5,7 +5,6 @@ It stands beside Django: a request in Django holds a thread for as long as it li
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 import time
@@ -28,7 +27,7 @@ from frontdesk.limits import (
     STREAMS_PER_CONVERSATION,
 )
 from frontdesk.live.broker import Broker, Event, broker, to_json, typing_event
-from frontdesk.live.sse import HEADERS, KEEP_ALIVE, RETRY, TICK, next_event, until_gone
+from frontdesk.live.sse import HEADERS, KEEP_ALIVE, RETRY, TICK, next_event, serve
 from frontdesk.store import reading
 from frontdesk.store.messages import ErasedError
 
@@ -84,19 +83,13 @@ class Streams:
 
     async def _serve(self, conversation_id: UUID, address: str, after: int, receive: Receive, send: Send) -> None:
         self._by_address[address] += 1
-        stream = asyncio.ensure_future(_Stream(conversation_id, after, send).run())
-        gone = asyncio.ensure_future(until_gone(receive))
         try:
-            await asyncio.wait({stream, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if problem := await serve(_Stream(conversation_id, after, send).run(), receive):
+                logger.error("A stream broke; the widget opens it again", exc_info=problem)
         finally:
-            for task in (stream, gone):
-                task.cancel()
-            results = await asyncio.gather(stream, gone, return_exceptions=True)
             self._by_address[address] -= 1
             if not self._by_address[address]:
                 del self._by_address[address]
-        if isinstance(results[0], Exception) and not isinstance(results[0], OSError):
-            logger.error("A stream broke; the widget opens it again", exc_info=results[0])
 
 
 class _Stream:

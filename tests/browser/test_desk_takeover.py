@@ -72,6 +72,27 @@ def test_each_sees_the_other_write(site: ChatPage, at_desk: AtDesk) -> None:
     expect(desk.page.locator("#visitor-types")).to_be_hidden()
 
 
+def test_sign_of_writing_goes_when_nothing_comes(at_desk: AtDesk, visitor: ApiVisitor) -> None:
+    visitor.say("hello")
+    desk = at_desk("priya").open_chat(visitor.id)
+    visitor.types()
+    expect(desk.page.locator("#visitor-types")).to_be_visible()
+    desk.open_chat(visitor.id)
+    expect(desk.page.locator("#visitor-types")).to_be_visible()
+    expect(desk.page.locator("#visitor-types")).to_be_hidden(timeout=12_000)  # it fades by itself
+
+
+def test_newest_message_stays_in_sight_when_the_head_grows(at_desk: AtDesk, visitor: ApiVisitor) -> None:
+    for number in range(30):
+        visitor.say(f"question {number}")
+    desk = at_desk("priya").take_over(visitor.id)
+    last = desk.lines("notice").last
+    expect(last).to_be_in_viewport(ratio=1)
+    visitor.post("handoff", reason="a long story about an appointment " * 8)
+    expect(desk.state.locator(".banner")).to_be_visible()
+    expect(desk.lines("notice").last).to_be_in_viewport(ratio=1)
+
+
 def test_alarming_message_while_a_person_is_on(site: ChatPage, at_desk: AtDesk) -> None:
     desk = _asks_for_person(site, at_desk)
     desk.button("Take over").click()

@@ -146,6 +146,21 @@ def test_a_file_of_questions_becomes_a_table_and_a_file_of_drafts(
     assert '"\'=cmd()"' in content
 
 
+def test_a_file_that_is_too_big_is_told_before_it_is_sent(open_desk: Callable[..., DeskPage], tmp_path: Path) -> None:
+    big = tmp_path / "questions.csv"
+    big.write_text("question\n" + "does it hurt?\n" * 800_000)
+    desk = open_desk().visit("/desk/questions/many")
+    file = desk.page.get_by_label("Or a CSV file")
+    file.set_input_files(big)
+    assert "at most 500 are read" in file.evaluate("input => input.validationMessage")
+    desk.button("Draft all").click()
+    expect(desk.page.get_by_role("heading", name="Many questions at once")).to_be_visible()
+    big.write_text("question\ndoes it hurt?\n")
+    file.set_input_files(big)
+    desk.button("Draft all").click()
+    expect(desk.page.get_by_role("heading", name="1 draft")).to_be_visible()
+
+
 @pytest.mark.parametrize("looks", LOOKS)
 def test_axe_finds_nothing(open_desk: Callable[..., DeskPage], with_bot: StaffedDesk, looks: str) -> None:
     ask(with_bot, "can you fix my car")

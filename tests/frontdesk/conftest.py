@@ -49,7 +49,7 @@ os.environ.update(
 )
 for name in ("DATABASE_URL", "FRONTDESK_SECRET_KEY", "FRONTDESK_DEBUG", "FRONTDESK_HOSTS", "FRONTDESK_RATE_SCALE"):
     os.environ.pop(name, None)
-# The same tests on another database: FRONTDESK_TEST_DATABASE_URL=postgres://user@host/name (it needs --extra postgres).
+# The same tests on another database, as test_on_postgresql.py of the desk has them.
 if url := os.environ.get("FRONTDESK_TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = url
 

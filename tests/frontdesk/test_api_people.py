@@ -153,3 +153,6 @@ async def test_visitor_is_seen_typing(chat: Any, web: Any) -> None:
     assert visitors_typing().is_typing(chat.id)
     await web.post(path, json={"on": False}, headers=chat.headers)
     assert not visitors_typing().is_typing(chat.id)
+    await web.post(path, json={"on": True}, headers=chat.headers)
+    await chat.say("hello")
+    assert not visitors_typing().is_typing(chat.id)

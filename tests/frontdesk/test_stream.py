@@ -10,54 +10,28 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from asgi_stream import AsgiStream
 
 from frontdesk.asgi import application
 from frontdesk.live import sse
 from frontdesk.live.broker import Event, broker
 
 
-class Reader:
-    """Reads one stream by speaking ASGI."""
+class Reader(AsgiStream):
+    """Reads one chat's stream, event by event."""
 
     def __init__(self, chat: Any, last: int | None) -> None:
-        headers = [(b"host", b"localhost"), (b"authorization", chat.headers["Authorization"].encode())]
+        headers = [(b"authorization", chat.headers["Authorization"].encode())]
         if last is not None:
             headers.append((b"last-event-id", str(last).encode()))
-        self._scope = {
-            "type": "http",
-            "method": "GET",
-            "path": f"{chat.path}/events",
-            "headers": headers,
-            "client": ("203.0.113.9", 1),
-            "query_string": b"",
-        }
-        self._gone = asyncio.Event()
-        self._arrived: asyncio.Queue[bytes] = asyncio.Queue()
-        self.status = 0
+        super().__init__(f"{chat.path}/events", headers)
         self._text = ""
-
-    async def serve(self) -> None:
-        async def receive() -> dict[str, Any]:
-            await self._gone.wait()
-            return {"type": "http.disconnect"}
-
-        async def send(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                self.status = message["status"]
-            else:
-                self._arrived.put_nowait(message["body"])
-
-        await application(self._scope, receive, send)  # type: ignore[arg-type]
-        self._arrived.put_nowait(b"event: end\ndata: {}\n\n")
-
-    def leave(self) -> None:
-        self._gone.set()
 
     async def next(self, *names: str) -> tuple[str, dict[str, Any], str | None]:
         """Return the next event of one of the kinds named: kind, data, id."""
         while True:
             while "\n\n" not in self._text:
-                self._text += (await asyncio.wait_for(self._arrived.get(), 5)).decode()
+                self._text += await self.piece()
             block, self._text = self._text.split("\n\n", 1)
             fields = dict(line.split(": ", 1) for line in block.split("\n") if not line.startswith(":"))
             if fields.get("event") in names:
@@ -69,7 +43,7 @@ def reading(chat: Any) -> Callable[..., Any]:
     @asynccontextmanager
     async def read(last: int | None = None) -> AsyncIterator[Reader]:
         reader = Reader(chat, last)
-        task = asyncio.ensure_future(reader.serve())
+        task = asyncio.ensure_future(reader.serve(application))
         try:
             yield reader
         finally:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -14,12 +11,12 @@ from pathlib import Path
 import psycopg2
 import pytest
 import redis
+from postgresql_server import free_port, postgresql, wait_until
 from rasa.shared.core.domain import Domain
 
 from stores.tracker_store import ChatTrackerStore
 
 ROOT = Path(__file__).resolve().parents[2]
-_START_SECONDS = 30.0
 
 
 @pytest.fixture(scope="session")
@@ -34,13 +31,13 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     program = shutil.which("redis-server")
     if program is None:
         pytest.skip("NOT TESTED: there is no redis-server here (Debian: apt install redis-server)")
-    port = _free_port()
+    port = free_port()
     folder = tmp_path_factory.mktemp("redis")
     command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         client = redis.Redis(port=port)
-        _wait_until(client.ping, redis.RedisError)
+        wait_until(client.ping, redis.RedisError)
         client.close()
         yield f"redis://127.0.0.1:{port}/0"
     finally:
@@ -49,35 +46,10 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_url() -> Iterator[str]:
     """A PostgreSQL of its own; skipped where there is none."""
-    found = shutil.which("initdb") or next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None)
-    if found is None:
-        pytest.skip("NOT TESTED: there is no PostgreSQL here (Debian: apt install postgresql)")
-    programs, port = Path(found).resolve().parent, _free_port()
-    # PostgreSQL refuses to run as root, and its own user cannot enter the folders of root.
-    user = _unprivileged_user()
-    folder = Path("/tmp") / f"stores-postgresql-{os.getpid()}"
-    folder.mkdir(mode=0o700)
-    if user:
-        shutil.chown(folder, user)
-    data = str(folder / "data")
-    subprocess.run(
-        [programs / "initdb", "-D", data, "-U", "tester", "--auth=trust", "--no-sync"],
-        check=True, stdout=subprocess.DEVNULL, user=user, cwd="/",
-    )  # fmt: skip
-    process = subprocess.Popen(
-        [programs / "postgres", "-D", data, "-p", str(port), "-k", str(folder), "-h", "127.0.0.1", "-F"],
-        stderr=subprocess.DEVNULL, user=user, cwd="/",
-    )  # fmt: skip
-    url = f"postgresql://tester@127.0.0.1:{port}/postgres"
-    try:
-        _wait_until(lambda: psycopg2.connect(url).close(), psycopg2.OperationalError)
+    with postgresql() as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait(20)
-        shutil.rmtree(folder)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -107,29 +79,3 @@ def make_store(url: str, domain: Domain) -> Iterator[Callable[..., ChatTrackerSt
     yield make
     for store in stores:
         store.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _unprivileged_user() -> str | None:
-    if os.geteuid() != 0:
-        return None
-    known = {entry.pw_name for entry in pwd.getpwall()}
-    return next((name for name in ("postgres", "nobody") if name in known), None)
-
-
-def _wait_until(works: Callable[[], object], problem: type[Exception]) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while True:
-        try:
-            works()
-            return
-        except problem:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)

@@ -24,6 +24,10 @@ class OneForm(forms.Form):
     )
     tone = forms.ChoiceField(label="Wording", choices=_TONES, initial=Tone.MAIL.value, widget=forms.RadioSelect)
 
+    def texts(self) -> list[str]:
+        """Return what is to be drafted, once the form is valid."""
+        return [self.cleaned_data["text"]]
+
 
 class ManyForm(forms.Form):
     """Many questions, pasted or in a file."""
@@ -38,7 +42,7 @@ class ManyForm(forms.Form):
         label="Or a CSV file",
         required=False,
         help_text=f"With a column named “question”; at most {tables.MAX_ROWS} rows.",
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv", "data-max-bytes": tables.MAX_BYTES}),
     )
     tone = forms.ChoiceField(label="Wording", choices=_TONES, initial=Tone.SHORT.value, widget=forms.RadioSelect)
 
@@ -53,3 +57,8 @@ class ManyForm(forms.Form):
         except tables.UnreadableTableError as error:
             self.add_error("file" if file else "text", str(error))
         return cleaned
+
+    def texts(self) -> list[str]:
+        """Return what is to be drafted, once the form is valid."""
+        questions: list[str] = self.cleaned_data["questions"]
+        return questions

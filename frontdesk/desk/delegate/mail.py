@@ -29,7 +29,7 @@ _SENTENCE = re.compile(r"[^.?!\n]+(?:[.](?=\S)[^.?!\n]+)*[.?!]*")
 _ASKS = re.compile(
     r"\?\s*$|^\s*(and |also |but |so |plus )?(what|why|how|when|where|who|which|can|could|do|does|did|is|are|will|"
     r"would|should|may|have you|any chance)\b|\b(wonder(ing)?|like to know|want to know|tell me|let me know|could you|"
-    r"can you|wanted to ask|not sure (if|whether))\b",
+    r"can you|wanted to ask|not sure (if|whether)|whether|ask(s|ed|ing)? (if|about|what|how|when|where|why))\b",
     re.I,
 )
 
@@ -55,11 +55,13 @@ class Mail:
         name: The writer's first name, as signed; empty when there is none.
         body: What was written, without greeting, signature and quoted mail.
         questions: What is asked in it, in order; the whole body when nothing is asked in so many words.
+        left_aside: What was said beside them and went into no question.
     """
 
     name: str
     body: str
     questions: list[Question]
+    left_aside: list[str]
 
 
 def take_apart(text: str) -> Mail:
@@ -71,7 +73,7 @@ def take_apart(text: str) -> Mail:
     lines = _own_lines(text[:MAX_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     lines, name = _without_closing(lines)
     body = _GREETING.sub("", "\n".join(lines).strip(), count=1).strip()
-    return Mail(name, body, _questions(body))
+    return Mail(name, body, *_questions(body))
 
 
 def _own_lines(lines: list[str]) -> list[str]:
@@ -105,18 +107,21 @@ def _first_name(name: str) -> str:
     return words[0].capitalize() if words and len(words) <= _LONGEST_NAME_WORDS else ""
 
 
-def _questions(body: str) -> list[Question]:
+def _questions(body: str) -> tuple[list[Question], list[str]]:
+    """Return what is asked, and what was said that went into no question."""
     found: list[Question] = []
     said: list[str] = []
+    aside: list[str] = []
     for sentence in (part.strip() for part in _SENTENCE.findall(body)):
         if not sentence:
             continue
         if _ASKS.search(sentence):
             found.append(Question(sentence, " ".join([*said[-_STATEMENTS_KEPT:], sentence])))
+            aside += said[:-_STATEMENTS_KEPT]
             said = []
         else:
             said.append(sentence)
     if not found and body:
         whole = " ".join(body.split())
-        return [Question(whole, whole)]
-    return found[:MAX_QUESTIONS]
+        return [Question(whole, whole)], []
+    return found[:MAX_QUESTIONS], [*aside, *said, *(question.text for question in found[MAX_QUESTIONS:])]

@@ -1,18 +1,19 @@
-"""Reads many questions from a paste or a CSV file, and writes their drafts as one."""
+"""Reads many questions from a paste or a CSV file."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from contextlib import suppress
 
 from frontdesk.errors import FrontDeskError
 
 MAX_ROWS = 100
 MAX_BYTES = 500_000
 _NAMES = ("question", "message", "text", "body", "mail", "e-mail text", "comment", "enquiry", "inquiry")
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_ABOUT_QUESTIONS = re.compile(r"(\w+'?s? ){0,2}(questions?|messages?|enquiry|inquiry)( \w+){0,2}")
 
 
 class UnreadableTableError(FrontDeskError):
@@ -41,12 +42,7 @@ def from_csv(content: bytes) -> list[str]:
     """
     if len(content) > MAX_BYTES:
         raise UnreadableTableError(f"The file is {len(content):,} bytes; at most {MAX_BYTES:,} are read. Split it.")
-    if b"\0" in content:
-        raise UnreadableTableError("This is no CSV file. Save the table as CSV (UTF-8) and try again.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
+    text = _decoded(content)
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     try:
@@ -55,23 +51,28 @@ def from_csv(content: bytes) -> list[str]:
         raise UnreadableTableError(f"The file cannot be read as CSV ({error}). Save it as CSV (UTF-8).") from error
     if not rows:
         return _checked([])
-    names = [cell.strip().lower() for cell in rows[0]]
-    named = next((names.index(name) for name in _NAMES if name in names), None)
+    named = _named(rows[0])
     column = _longest(rows) if named is None else named
     body = rows if named is None else rows[1:]
     return _checked([row[column].strip() for row in body if len(row) > column and row[column].strip()])
 
 
-def as_csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """Return rows as CSV that a spreadsheet opens as text: no cell can be taken for a formula.
+def _decoded(content: bytes) -> str:
+    """Return the text of a file: UTF-8, what a spreadsheet calls Unicode text, or what it writes on Windows."""
+    for encoding in ("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            text = content.decode(encoding)
+            if "\0" not in text:
+                return text
+    raise UnreadableTableError("This is no CSV file. Save the table as CSV (UTF-8) and try again.")
 
-    A cell that begins like a formula gets an apostrophe in front (OWASP, "CSV Injection").
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    for row in rows:
-        writer.writerow([f"'{cell}" if cell.startswith(_DANGEROUS) else cell for cell in row])
-    return out.getvalue().encode("utf-8-sig")
+
+def _named(head: list[str]) -> int | None:
+    """Return which column the head calls the questions; None when the first row is no head."""
+    names = [cell.strip().lower() for cell in head]
+    exact = (names.index(name) for name in _NAMES if name in names)
+    alike = (number for number, name in enumerate(names) if _ABOUT_QUESTIONS.fullmatch(name))
+    return next(exact, next(alike, None))
 
 
 def _longest(rows: list[list[str]]) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from frontdesk import clinic
+from frontdesk.desk.csv_file import download
 from frontdesk.desk.delegate import tables
 from frontdesk.desk.delegate.drafts import Draft, Tone, draft_all, worded
 from frontdesk.desk.delegate.forms import ManyForm, OneForm
@@ -23,37 +24,23 @@ _HEAD = ("question", "draft", "check before sending", "facts", "sources")
 def one(request: HttpRequest) -> HttpResponse:
     """Draft a reply to one e-mail."""
     form = OneForm(request.POST or None)
-    if request.method != "POST":
-        return render(request, "desk/questions.html", {"form": form})
-    if not form.is_valid():
-        return render(request, "desk/questions.html", {"form": form}, status=422)
-    try:
-        draft = _drafted([form.cleaned_data["text"]])[0]
-    except RasaUnavailableError:
-        form.add_error(None, _NO_BOT)
-        return render(request, "desk/questions.html", {"form": form}, status=503)
-    text = _worded(draft, form.cleaned_data["tone"])
-    return render(request, "desk/questions.html", {"form": form, "draft": draft, "text": text})
+    drafts, status = _drafted(request, form)
+    context: dict[str, Any] = {"form": form}
+    if drafts:
+        context |= {"draft": drafts[0], "text": _worded(drafts[0], form)}
+    return render(request, "desk/questions.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def many(request: HttpRequest) -> HttpResponse:
     """Draft replies to many questions."""
     form = ManyForm(request.POST or None, request.FILES or None)
-    if request.method != "POST":
-        return render(request, "desk/questions_many.html", {"form": form})
-    if not form.is_valid():
-        return render(request, "desk/questions_many.html", {"form": form}, status=422)
-    questions: list[str] = form.cleaned_data["questions"]
-    try:
-        drafts = _drafted(questions)
-    except RasaUnavailableError:
-        form.add_error(None, _NO_BOT)
-        return render(request, "desk/questions_many.html", {"form": form}, status=503)
-    tone = form.cleaned_data["tone"]
-    rows = [(question, draft, _worded(draft, tone)) for question, draft in zip(questions, drafts, strict=True)]
-    unsure = sum(bool(draft.doubts) for draft in drafts)
-    return render(request, "desk/questions_many.html", {"form": form, "rows": rows, "unsure": unsure})
+    drafts, status = _drafted(request, form)
+    context: dict[str, Any] = {"form": form}
+    if drafts:
+        rows = [(text, draft, _worded(draft, form)) for text, draft in zip(form.texts(), drafts, strict=True)]
+        context |= {"rows": rows, "unsure": sum(bool(draft.doubts) for draft in drafts)}
+    return render(request, "desk/questions_many.html", context, status=status)
 
 
 @require_POST
@@ -62,19 +49,24 @@ def export(request: HttpRequest) -> HttpResponse:
     columns = [request.POST.getlist(name) for name in ("question", "draft", "doubt", "facts", "sources")]
     if len({len(column) for column in columns}) != 1 or len(columns[0]) > tables.MAX_ROWS:
         return HttpResponse("The table is not complete; draft it again.", status=400, content_type="text/plain")
-    content = tables.as_csv([_HEAD, *zip(*columns, strict=True)])
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="drafts-{clinic.now():%Y-%m-%d}.csv"'
-    return response
+    return download([_HEAD, *zip(*columns, strict=True)], f"drafts-{clinic.now():%Y-%m-%d}.csv")
 
 
-def _drafted(texts: Sequence[str]) -> list[Draft]:
+def _drafted(request: HttpRequest, form: OneForm | ManyForm) -> tuple[list[Draft], int]:
+    """Return the drafts of what was sent, and the status of the page; what went wrong is said in the form."""
+    if request.method != "POST":
+        return [], 200
+    if not form.is_valid():
+        return [], 422
     client = trial_client()
     try:
-        return draft_all(texts, clinic.current(), client)
+        return draft_all(form.texts(), clinic.current(), client), 200
+    except RasaUnavailableError:
+        form.add_error(None, _NO_BOT)
+        return [], 503
     finally:
         client.close()
 
 
-def _worded(draft: Draft, tone: str) -> str:
-    return worded(draft, Tone(tone), clinic.current(), clinic.now())
+def _worded(draft: Draft, form: OneForm | ManyForm) -> str:
+    return worded(draft, Tone(form.cleaned_data["tone"]), clinic.current(), clinic.now())

@@ -76,6 +76,7 @@ def _input(kind: str = "text", **attributes: str) -> Callable[[], forms.Widget]:
 
 
 TEXT = Codec(str, _line, _input())
+WIDE = Codec(str, _line, _input(**{"class": "wide"}))  # a line as long as its row
 LONG = Codec(str, _line, lambda: forms.Textarea(attrs={"rows": 3}))
 NUMBER = Codec(_written_number, _number, _input(inputmode="decimal"))
 DATE = Codec(str, _number, _input("date"))

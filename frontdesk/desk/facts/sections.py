@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from frontdesk.desk.facts.codecs import DATE, HOURS, LIST, LONG, NUMBER, TEXT, YES, Codec
+from frontdesk.desk.facts.codecs import DATE, HOURS, LIST, LONG, NUMBER, TEXT, WIDE, YES, Codec
 from knowledge.opening_hours import WEEKDAYS
 from knowledge.rules import CLINIC_FILE
 from knowledge.yaml_file import KeyPath
@@ -94,12 +94,12 @@ SECTIONS: tuple[Section, ...] = (
                 ("prices",),
                 "price",
                 (
-                    Field(("label",), "Shown as"),
+                    Field(("label",), "Shown as", WIDE),
                     Field(("amount",), "Price", NUMBER),
                     Field(("starts_from",), "Shown with “from”", YES, is_optional=True),
                     Field(("minutes",), "Minutes", NUMBER),
                     Field(("areas",), "Areas", LIST, "Separated by commas."),
-                    Field(("includes",), "Includes"),
+                    Field(("includes",), "Includes", WIDE),
                 ),
                 "label",
                 stamp="checked_on",
@@ -116,7 +116,7 @@ SECTIONS: tuple[Section, ...] = (
                 ("packages",),
                 "package",
                 (
-                    Field(("label",), "Shown as"),
+                    Field(("label",), "Shown as", WIDE),
                     Field(("price",), "Of which price", help="Its short name in the price list, such as face."),
                     Field(("sessions",), "Sessions", NUMBER),
                     Field(("amount",), "Price", NUMBER),
@@ -220,7 +220,7 @@ SECTIONS: tuple[Section, ...] = (
         "Team, age and devices",
         "",
         (
-            Rows(("staff",), "role", (Field(("role",), "Who"), Field(("does",), "Does what")), "role"),
+            Rows(("staff",), "role", (Field(("role",), "Who"), Field(("does",), "Does what", WIDE)), "role"),
             Field(("minimum_age",), "Treated from the age of", NUMBER),
             Field(("minimum_age_terms",), "What is said about age", LONG),
             Field(("devices",), "Devices", LIST, "Separated by commas."),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from frontdesk import clinic
 from frontdesk.desk.accounts.access import manager_only
+from frontdesk.desk.csv_file import download
 from frontdesk.desk.figures import counting as c
 from frontdesk.desk.figures import summary
 from frontdesk.desk.figures.counting import Counts
@@ -90,6 +89,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "topics": wanted.topics,
         "query": wanted.query,
         "weekly": wanted.weekly,
+        "has_waits": summary.whole(wanted.counts).first_reply_minutes is not None,
         "is_empty": not summary.whole(wanted.counts).counts.total(),
     }
     return render(request, "desk/figures.html", context)
@@ -130,18 +130,13 @@ def chart(request: HttpRequest, name: str, theme: str) -> HttpResponse:
 def table(request: HttpRequest, name: str) -> HttpResponse:
     """Send a table as CSV."""
     wanted = _wanted(request)
-    out = StringIO()
-    writer = csv.writer(out)
+    rows: list[Sequence[object]]
     if name == "topics":
-        writer.writerow(["Topic", "Answers"])
-        writer.writerows(wanted.topics)
+        rows = [("Topic", "Answers"), *wanted.topics]
     else:
-        heads = ["Week from" if wanted.weekly else "Day", *COLUMNS.values(), "Settled alone %", "First reply, minutes"]
-        writer.writerow(heads)
-        writer.writerows(_csv_cells(line) for line in wanted.lines)
-    answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}-{wanted.first}-{wanted.last}.csv"'
-    return answer
+        head = ["Week from" if wanted.weekly else "Day", *COLUMNS.values(), "Settled alone %", "First reply, minutes"]
+        rows = [head, *(_csv_cells(line) for line in wanted.lines)]
+    return download(rows, f"{name}-{wanted.first}-{wanted.last}.csv")
 
 
 def _wanted(request: HttpRequest) -> _Wanted:

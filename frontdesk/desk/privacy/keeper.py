@@ -11,6 +11,7 @@ from django.db import DatabaseError
 
 from frontdesk import clinic
 from frontdesk.database import in_database
+from frontdesk.desk.accounts import failed_logins
 from frontdesk.desk.figures import keeping
 from frontdesk.desk.privacy import erasing, places
 from frontdesk.dispatch.rasa_client import RasaClient
@@ -50,7 +51,7 @@ class PrivacyKeeper:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def sweep(self) -> int:
-        """Count the days that are over, then erase what was kept long enough.
+        """Count the days that are over, then erase what was kept long enough: chats, proofs, sessions, failed logins.
 
         Returns:
             How many chats were erased.
@@ -65,6 +66,7 @@ class PrivacyKeeper:
             erased += len(due)
         await in_database(erasing.drop_old_proofs, now)
         await in_database(call_command, "clearsessions")
+        await in_database(failed_logins.forget_old, now)
         if erased:
             logger.info("Erased %d chats that were kept for %d days", erased, rules.privacy.keep_days)
         await self._rasa.forget_before(now - timedelta(days=rules.privacy.keep_days))

@@ -12,13 +12,15 @@ from django.db import connection, models
 from frontdesk.models import Conversation, Message
 
 RASA_PLACES = {"tracker": "bot: what was said", "replies": "bot: replies", "handovers": "bot: requests for a person"}
+_SAID_BETTER = {"holdings": "who has it", "looked throughs": "marks of what was looked at"}
 
 
 def count(conversation_id: UUID) -> dict[str, int]:
     """Return how many rows of a chat there are, by table."""
     found = {"front desk: chat": Conversation.objects.filter(pk=conversation_id).count()}
     for model, path in _tables():
-        label = f"front desk: {model._meta.verbose_name_plural}"
+        name = str(model._meta.verbose_name_plural)
+        label = f"front desk: {_SAID_BETTER.get(name, name)}"
         found[label] = found.get(label, 0) + model._default_manager.filter(**{path: conversation_id}).count()
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from frontdesk import clinic
-from frontdesk.desk.teach.unanswered import recent_questions
+from frontdesk.desk.teach.unanswered import key_of, recent_questions, telling_words
 from frontdesk.dispatch.trial_client import Compared, trial_client
 from knowledge.taught_schema import Taught, TaughtEntry
 
@@ -48,10 +48,15 @@ def effect_of(id_: str, entry: TaughtEntry, taught: Taught) -> Effect:
     Raises:
         RasaUnavailableError: The bot cannot be asked.
     """
-    own = set(entry.examples)
-    asked = [text for text in recent_questions(clinic.now()) if text not in own]
+    own = {key_of(text) for text in entry.examples}
+    asked = [text for text in recent_questions(clinic.now()) if key_of(text) not in own]
     near = process.extract(
-        entry.question, asked, scorer=fuzz.token_set_ratio, limit=ASKED_NEIGHBOURS, score_cutoff=_LEAST_LIKE
+        entry.question,
+        asked,
+        scorer=fuzz.token_set_ratio,
+        processor=telling_words,
+        limit=ASKED_NEIGHBOURS,
+        score_cutoff=_LEAST_LIKE,
     )
     client = trial_client()
     try:
@@ -59,7 +64,8 @@ def effect_of(id_: str, entry: TaughtEntry, taught: Taught) -> Effect:
     finally:
         client.close()
     unmet = [compared.text for compared in preview.ask if not _is_met(id_, entry, compared)]
-    taken = [compared.text for compared in preview.neighbours if compared.changed]
+    # A training message may differ from a way to ask by no more than its question mark.
+    taken = [compared.text for compared in preview.neighbours if compared.changed and key_of(compared.text) not in own]
     return Effect(preview.ask, preview.neighbours, unmet, taken)
 
 

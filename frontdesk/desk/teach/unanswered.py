@@ -108,7 +108,7 @@ def grouped(asked: Iterable[Asked]) -> list[Group]:
             wordings.setdefault(words, []).append(one)
     groups: list[tuple[str, Group]] = []
     for words, same in sorted(wordings.items(), key=lambda item: (-len(item[1]), item[0])):
-        telling = _telling(words)
+        telling = telling_words(words)
         home = next((group for head, group in groups if _are_alike(head, telling)), None)
         if home is None:
             home = Group(key_of(same[0].text), same[0].text)
@@ -117,8 +117,9 @@ def grouped(asked: Iterable[Asked]) -> list[Group]:
     return [group for _, group in groups]
 
 
-def _telling(words: str) -> str:
-    """Return the words that carry meaning; all of them when none does."""
+def telling_words(text: str) -> str:
+    """Return the words of a question that carry meaning; all of them when none does."""
+    words = normalise(text)
     return " ".join(word for word in words.split() if word not in _SMALL) or words
 
 

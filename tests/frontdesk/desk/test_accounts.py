@@ -115,10 +115,11 @@ def test_guessing_is_stopped_for_the_guesser_only(make_member: Callable[..., Mem
 
 
 def test_many_names_from_one_address_are_stopped_too(db: None) -> None:
-    answers = [_login(Client(), f"name{number}", "wrong") for number in range(25)]
-    assert answers[0].status_code == 200
-    assert answers[-1].status_code == 429
-    assert int(answers[-1]["Retry-After"]) >= 1
+    assert _login(Client(), "name", "wrong").status_code == 200
+    # More than the limit: while a busy machine works on one, some are allowed again.
+    answers = (_login(Client(), f"name{number}", "wrong") for number in range(100))
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert int(refused["Retry-After"]) >= 1
 
 
 def test_session_ends_when_nothing_is_done(receptionist: Client, clock: Any) -> None:
@@ -266,3 +267,5 @@ async def test_pages_have_a_strict_policy_and_the_visitor_api_no_cookies(web: ht
 async def test_huge_body_is_refused_before_it_is_read(web: httpx.AsyncClient) -> None:
     answer = await web.post("/desk/login", content=b"x" * (3 * 1024 * 1024))
     assert answer.status_code == 413
+    assert "<h1>This is too long to be sent.</h1>" in answer.text
+    assert answer.headers["Content-Type"].startswith("text/html")

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from asgi_stream import AsgiStream
 from django.conf import settings
 from django.test import Client
 
@@ -26,38 +27,14 @@ from frontdesk.store.messages import Written
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Listener:
-    """Listens by speaking ASGI."""
+class Listener(AsgiStream):
+    """Listens to the desk's stream."""
 
     def __init__(self, cookie: str) -> None:
-        headers = [(b"host", b"localhost"), (b"cookie", cookie.encode())]
-        self._scope = {
-            "type": "http", "method": "GET", "path": "/desk/events", "headers": headers,
-            "client": ("203.0.113.9", 1), "query_string": b"",
-        }  # fmt: skip
-        self._gone = asyncio.Event()
-        self._arrived: asyncio.Queue[str] = asyncio.Queue()
-        self.status = 0
-
-    async def serve(self) -> None:
-        async def receive() -> dict[str, Any]:
-            await self._gone.wait()
-            return {"type": "http.disconnect"}
-
-        async def send(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                self.status = message["status"]
-            else:
-                self._arrived.put_nowait(message["body"].decode())
-
-        await application(self._scope, receive, send)  # type: ignore[arg-type]
-        self._arrived.put_nowait("event: end")
-
-    def leave(self) -> None:
-        self._gone.set()
+        super().__init__("/desk/events", [(b"cookie", cookie.encode())])
 
     async def until(self, words: str) -> str:
-        while words not in (text := await asyncio.wait_for(self._arrived.get(), 5)):
+        while words not in (text := await self.piece()):
             pass
         return text
 
@@ -74,7 +51,7 @@ def cookie(make_member: Callable[..., Member], sign_in: Callable[[Member], Clien
 @asynccontextmanager
 async def listening(cookie: str) -> AsyncIterator[Listener]:
     listener = Listener(cookie)
-    task = asyncio.ensure_future(listener.serve())
+    task = asyncio.ensure_future(listener.serve(application))
     try:
         yield listener
     finally:

@@ -7,6 +7,7 @@ import importlib.util
 import io
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -159,6 +160,23 @@ def test_page_charts_and_csv(two_chats: object, manager: Client) -> None:
     assert rows[-1][:3] == ["2026-03-02", "2", "4"]
     rows = list(csv.reader(io.StringIO(manager.get("/desk/figures/topics.csv").content.decode("utf-8-sig"))))
     assert len(rows) == 3
+
+
+def test_no_cell_of_a_table_is_a_formula(two_chats: object, manager: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot = clinic.current()
+    topics = {name: topic.copy(update={"title": "=1+1"}) for name, topic in snapshot.knowledge.topics.items()}
+    changed = replace(snapshot, knowledge=snapshot.knowledge.copy(update={"topics": topics}))
+    monkeypatch.setattr(clinic, "current", lambda: changed)
+    assert "'=1+1" in manager.get("/desk/figures/topics.csv").content.decode()
+
+
+def test_chart_without_a_single_value_says_so(two_chats: object, manager: Client) -> None:
+    waited = "Nobody waited for a person"
+    assert waited not in manager.get("/desk/figures").content.decode()
+    HandoverRequest.objects.all().delete()
+    page = manager.get("/desk/figures").content.decode()
+    assert waited in page
+    assert "waiting.light.svg" not in page
 
 
 def test_managers_only(receptionist: Client) -> None:

@@ -13,10 +13,12 @@ from uuid import UUID
 import httpx
 import pytest
 from asgiref.sync import sync_to_async
+from axes.models import AccessAttempt
 from django.db import connection
 from django.test import Client
 
 from frontdesk import clinic
+from frontdesk.desk.accounts.models import Member
 from frontdesk.desk.audit.models import AuditEntry
 from frontdesk.desk.figures.models import DayFigure
 from frontdesk.desk.privacy import erasing, places
@@ -36,6 +38,7 @@ from frontdesk.models import (
     RequestKind,
     Turn,
 )
+from frontdesk.settings import LOCKED_MINUTES
 from frontdesk.store import reading
 
 SECRET_WORDS = "zanzibarfreckles"
@@ -148,6 +151,22 @@ async def test_chats_kept_long_enough_go_by_themselves_and_their_figures_stay(
     proof = await ErasureProof.objects.aget()
     assert (proof.conversation_id, proof.why, proof.erased_by) == (old.pk, "expired", "")
     assert await DayFigure.objects.filter(name="questions", number__gt=0).aexists()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_failed_logins_go_once_they_lock_nobody_out(
+    keeper: PrivacyKeeper, clock: Any, client: Client, priya: Member
+) -> None:
+    wrong = {"username": "priya", "password": "a guess"}
+    await sync_to_async(client.post)("/desk/login", wrong)
+    attempt = await AccessAttempt.objects.aget()
+    assert attempt.ip_address
+    clock.now = attempt.attempt_time + timedelta(minutes=LOCKED_MINUTES)
+    await keeper.sweep()
+    assert await AccessAttempt.objects.aexists()
+    clock.later(seconds=1)
+    await keeper.sweep()
+    assert not await AccessAttempt.objects.aexists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -77,6 +77,15 @@ def test_an_email_is_taken_apart() -> None:
     assert mail.questions[0].with_context == "I have ice pick scars. Can I still come?"
 
 
+def test_what_went_into_no_question_is_shown(receptionist: Client, bot: Bot) -> None:
+    text = "I came in May. It was red. It is fine now. Does it hurt? My friend is a plumber."
+    assert take_apart(text).left_aside == ["I came in May.", "My friend is a plumber."]
+    page = receptionist.post("/desk/questions", {"text": text, "tone": "mail"}).content.decode()
+    assert "Not taken as a question" in page
+    assert "My friend is a plumber." in page
+    assert take_apart("my skin is red").left_aside == []
+
+
 @pytest.mark.parametrize(
     ("text", "questions", "name"),
     [
@@ -88,6 +97,7 @@ def test_an_email_is_taken_apart() -> None:
         ("is it ok?\n\nSent from my iPhone", ["is it ok?"], ""),
         ("is it ok?\n-- \nBest Skin Ltd\nWhy not visit us?", ["is it ok?"], ""),
         ("bumps everywhere after shaving\nno idea why", ["no idea why"], ""),
+        ("My sister asks whether you repair cars.", ["My sister asks whether you repair cars."], ""),
         ("my skin is red", ["my skin is red"], ""),
         ("Price is 3.50? ok?", ["Price is 3.50?", "ok?"], ""),
         ("", [], ""),
@@ -168,17 +178,26 @@ def test_twenty_at_once(receptionist: Client, bot: Bot) -> None:
 @pytest.mark.parametrize(
     "content",
     ["id,question\r\n1,does it hurt?\r\n2,\"how\nmuch?\"\r\n", "does it hurt?\n\"how\nmuch?\"\n",
-     "\ufeffQuestion;Name\ndoes it hurt?;Anna\n\"how\nmuch?\";Tom\n"],
+     "\ufeffQuestion;Name\ndoes it hurt?;Anna\n\"how\nmuch?\";Tom\n",
+     "a longer text than the question\tCustomer's question\nbla bla bla bla bla\tdoes it hurt?\n-\t\"how\nmuch?\"\n"],
 )  # fmt: skip
 def test_csv_files_of_many_kinds(content: str) -> None:
     assert tables.from_csv(content.encode()) == ["does it hurt?", "how\nmuch?"]
 
 
-def test_a_file_of_windows() -> None:
-    assert tables.from_csv("question\nIs it 5£?\n".encode("cp1252")) == ["Is it 5£?"]
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8", "utf-8-sig"])
+def test_files_of_many_encodings(encoding: str) -> None:
+    assert tables.from_csv("question\nIs it 5£?\n".encode(encoding)) == ["Is it 5£?"]
 
 
-@pytest.mark.parametrize("content", [b"", b"\0\0", b"question\n" * 1 + b"a\n" * 101, b"x" * 500_001])
+def test_a_question_is_no_head() -> None:
+    assert tables.from_csv(b"I have a question for you\ndoes it hurt?\n") == [
+        "I have a question for you",
+        "does it hurt?",
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"\0\0", b"question\n" + b"a\n" * 101, b"x" * 500_001, b"\x89PNG\0\xff"])
 def test_a_file_that_cannot_be_read_says_why(receptionist: Client, bot: Bot, content: bytes) -> None:
     file = SimpleUploadedFile("questions.csv", content, "text/csv")
     page = receptionist.post("/desk/questions/many", {"file": file, "tone": "short"})
@@ -186,13 +205,15 @@ def test_a_file_that_cannot_be_read_says_why(receptionist: Client, bot: Bot, con
     assert "wrong" in page.content.decode()
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "|cmd", "%0A"])
+@pytest.mark.parametrize(
+    "cell", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "|cmd", "%0A", "  =1+1"]
+)
 def test_no_cell_of_the_export_is_a_formula(receptionist: Client, cell: str) -> None:
     values = {"question": cell, "draft": cell, "doubt": "", "facts": "", "sources": ""}
     content = receptionist.post("/desk/questions/export", values).content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(content, newline="")))
     assert rows[0][:2] == ["question", "draft"]
-    assert all(not value or value[0] not in "=+-@\t\r|%" for value in rows[1])
+    assert rows[1][:2] == [f"'{cell}"] * 2
 
 
 def test_the_export_keeps_what_was_edited(receptionist: Client) -> None:

@@ -54,7 +54,9 @@ class Bot:
         facts = list(taught.entries)
         return Preview(
             ask=[self._compared(text, [] if text in self.unmet else facts, text not in self.unmet) for text in ask],
-            neighbours=[self._compared(text, [], text in self.taken) for text in [*others, "does it hurt?"]],
+            neighbours=[
+                self._compared(text, [], text in self.taken) for text in [*others, "does it hurt?", "IS THERE wifi"]
+            ],
         )
 
     def close(self) -> None:
@@ -180,6 +182,19 @@ def test_what_would_change_something_else_needs_a_second_look(
     assert refused.status_code == 422
     assert not (data / "taught.yml").exists()
     assert receptionist.post("/desk/teach/new", {**FORM, "save": "1", "accepted": "on"}).status_code == 302
+    assert (data / "taught.yml").exists()
+
+
+def test_neighbours_share_what_is_asked_and_not_only_small_words(receptionist: Client, bot: Bot, data: Path) -> None:
+    asked("is there a parrot?")
+    asked("which wifi do you have?")
+    receptionist.post("/desk/teach/new", {**FORM, "preview": "1"})
+    assert bot.asked[-1][2] == ["which wifi do you have?"]
+
+
+def test_the_question_itself_is_no_neighbour(receptionist: Client, bot: Bot, data: Path) -> None:
+    bot.taken.add("IS THERE wifi")
+    assert receptionist.post("/desk/teach/new", {**FORM, "save": "1"}).status_code == 302
     assert (data / "taught.yml").exists()
 
 

@@ -9,6 +9,7 @@ const types = document.getElementById("visitor-types");
 const composer = document.getElementById("composer");
 const reply = document.getElementById("reply");
 const TYPING_EVERY = 3000;
+const TYPING_FADES = 6000;
 let fetching = false;
 let again = false;
 let fading = 0;
@@ -58,9 +59,20 @@ document.body.addEventListener("desk:visitor-typing", ({ detail }) => {
   const stays = isAtEnd();
   types.hidden = !detail.on;
   if (stays) toEnd();
-  clearTimeout(fading);
-  fading = setTimeout(() => { types.hidden = true; }, 6000);
+  fade();
 });
+
+/** The visitor's sign of writing goes by itself: what would take it away may never come. */
+function fade() {
+  clearTimeout(fading);
+  fading = setTimeout(() => { types.hidden = true; }, TYPING_FADES);
+}
+
+// What was at the end stays there when the head of the chat or the reply takes more of the page.
+let wasAtEnd = true;
+scroll.addEventListener("scroll", () => { wasAtEnd = isAtEnd(); });
+new ResizeObserver(() => { if (wasAtEnd) toEnd(); }).observe(scroll);
+
 document.addEventListener("visibilitychange", () => { if (!document.hidden) catchUp(); });
 
 // The head of the chat is fetched anew when something happened in this chat, unless somebody is about to use it.
@@ -152,4 +164,5 @@ if (composer) {
   });
   if (matchMedia("(hover: hover)").matches) reply.focus();
 }
+fade();
 toEnd();

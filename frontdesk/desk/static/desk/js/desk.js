@@ -25,6 +25,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A file that is too big is told before it travels.
+document.addEventListener("change", ({ target }) => {
+  const most = Number(target.dataset?.maxBytes);
+  if (!most || target.type !== "file") return;
+  const size = target.files[0]?.size ?? 0;
+  const kilobytes = (bytes) => Math.ceil(bytes / 1000).toLocaleString();
+  target.setCustomValidity(size > most ? `The file has ${kilobytes(size)} kB; at most ${kilobytes(most)} are read. Split it.` : "");
+  target.reportValidity();
+});
+
 let announcing = 0;
 
 /** Say something to screen readers. */
