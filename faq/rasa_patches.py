@@ -18,11 +18,15 @@ tests hold each against the unchanged code. Another version of Rasa is refused: 
 - Rasa's YAML reader slows down with every file, and each training file is read once more, in pure Python, to check its
   structure, which takes long for the training messages. What surely means the same to libyaml is read by it; all else,
   and every error, is left to Rasa.
+- Each of the many times that training data are put together, every training message is copied value by value, and its
+  fingerprint is made anew. Strings are not copied, what is not changed keeps its fingerprint, and the hash of a word
+  that stands in thousands of messages is made once.
 - A message passes the components in the order that Dask's scheduler plans anew each time: it is planned once.
 """
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import importlib
 import importlib.abc
@@ -31,6 +35,7 @@ import importlib.metadata
 import importlib.util
 import sys
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -41,6 +46,7 @@ KNOWN_VERSION = "3.6.21"
 # Modules that Rasa imports as a whole (`import a.b`) and uses inside of functions only.
 _ON_FIRST_USE = frozenset({"rasa.utils.train_utils", "rasa.utils.plotting"})
 _TENSORFLOW = "tensorflow"
+_HASHES_KEPT = 100_000
 # Modules that copy deeply only what they hand to a debug log.
 COPY_FOR_THE_LOG = ("rasa.core.processor", "rasa.core.policies.memoization", "rasa.core.policies.rule_policy")
 
@@ -69,6 +75,7 @@ def apply() -> None:
     _make_the_empty_domain_once()
     _plan_the_graph_once()
     _read_yaml_with_libyaml()
+    _put_training_messages_together_quickly()
 
 
 class _OnFirstUse(importlib.abc.MetaPathFinder):
@@ -278,3 +285,40 @@ def _read_yaml_with_libyaml() -> None:
 
     rasa.shared.utils.io.read_yaml = read_yaml
     rasa.shared.utils.validation.validate_yaml_schema = validate_yaml_schema
+
+
+def _put_training_messages_together_quickly() -> None:
+    import rasa.shared.utils.io
+    from rasa.shared.nlu.constants import INTENT, RESPONSE
+    from rasa.shared.nlu.training_data.message import Message
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+
+    sanitise = TrainingData.sanitize_examples
+
+    def is_clean(example: Message) -> bool:
+        return all(not (given := example.get(name)) or given == given.strip() for name in (INTENT, RESPONSE))
+
+    def sanitize_examples(examples: list[Message]) -> list[Message]:
+        return list(dict.fromkeys(examples) if all(map(is_clean, examples)) else sanitise(examples))
+
+    def deepcopy(self: Message, memo: dict[int, Any]) -> Message:
+        twin = Message.__new__(type(self))
+        memo[id(self)] = twin
+        vars(twin).update({name: _deep_copy(value, memo) for name, value in vars(self).items()})
+        return twin
+
+    TrainingData.sanitize_examples = staticmethod(sanitize_examples)
+    Message.__deepcopy__ = deepcopy
+    rasa.shared.utils.io.get_text_hash = lru_cache(_HASHES_KEPT)(rasa.shared.utils.io.get_text_hash)
+
+
+def _deep_copy(value: Any, memo: dict[int, Any]) -> Any:
+    """Return what `copy.deepcopy` returns for the plain values of messages, much sooner."""
+    kind = type(value)
+    if kind in (str, int, float, bool, type(None)):
+        return value
+    if kind is dict:
+        return {key: _deep_copy(each, memo) for key, each in value.items()}
+    if kind is list:
+        return [_deep_copy(each, memo) for each in value]
+    return copy.deepcopy(value, memo)
