@@ -21,20 +21,22 @@ tests hold each against the unchanged code. Another version of Rasa is refused: 
 - Each of the many times that training data are put together, every training message is copied value by value, and its
   fingerprint is made anew. Strings are not copied, what is not changed keeps its fingerprint, and the hash of a word
   that stands in thousands of messages is made once.
+- The check of the training files and the training read all of them, each for itself: the training goes on with what the
+  check has read (`reading_training_files_once`).
 - A message passes the components in the order that Dask's scheduler plans anew each time: it is planned once.
 """
 
 from __future__ import annotations
 
 import copy
-import dataclasses
 import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.metadata
 import importlib.util
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -76,6 +78,32 @@ def apply() -> None:
     _plan_the_graph_once()
     _read_yaml_with_libyaml()
     _put_training_messages_together_quickly()
+
+
+@contextmanager
+def reading_training_files_once() -> Iterator[None]:
+    """Let all that reads the same training files inside the block share one reader, which keeps what it has read."""
+    from rasa.shared.importers.importer import TrainingDataImporter
+
+    original = TrainingDataImporter.load_from_config
+    readers: dict[Any, TrainingDataImporter] = {}
+
+    def load_from_config(
+        config_path: str,
+        domain_path: str | None = None,
+        training_data_paths: list[str] | None = None,
+        args: dict[str, Any] | None = None,
+    ) -> TrainingDataImporter:
+        wanted = (config_path, domain_path, tuple(training_data_paths or ()), repr(args or {}))
+        if wanted not in readers:
+            readers[wanted] = original(config_path, domain_path, training_data_paths, args or {})
+        return readers[wanted]
+
+    TrainingDataImporter.load_from_config = staticmethod(load_from_config)
+    try:
+        yield
+    finally:
+        TrainingDataImporter.load_from_config = staticmethod(original)
 
 
 class _OnFirstUse(importlib.abc.MetaPathFinder):
@@ -184,49 +212,12 @@ def _look_up_event_classes() -> None:
 
 
 def _copy_trackers_without_playing_their_events() -> None:
-    from rasa.shared.core.constants import ACTION_LISTEN_NAME
-    from rasa.shared.core.events import (
-        ActionExecuted,
-        ActionReverted,
-        Event,
-        FollowupAction,
-        Restarted,
-        SessionStarted,
-        UserUtteranceReverted,
-        UserUttered,
-    )
     from rasa.shared.core.trackers import DialogueStateTracker
 
-    reverting = (ActionReverted, Restarted, UserUtteranceReverted)
+    from faq.tracker_copy import can_be_copied, copied
+
     played = DialogueStateTracker.copy
-
-    def action_to_follow(events: Iterable[Event]) -> str | None:
-        # Rasa may have cleared it without an event.
-        for event in events:
-            if isinstance(event, (ActionExecuted, UserUttered)):
-                return None
-            if isinstance(event, FollowupAction):
-                return str(event.action_name)
-            if isinstance(event, SessionStarted):
-                break
-        return str(ACTION_LISTEN_NAME)
-
-    def copied(self: DialogueStateTracker) -> DialogueStateTracker:
-        plain = type(self) is DialogueStateTracker and self._max_event_history is None
-        if not plain or any(isinstance(event, reverting) for event in self.events):
-            return played(self)
-        twin = self.init_copy()
-        twin.events.extend(self.events)
-        for name, slot in self.slots.items():
-            vars(twin.slots[name]).update(vars(slot))
-        for name in ("_paused", "latest_message", "latest_bot_utterance"):
-            setattr(twin, name, getattr(self, name))
-        twin.latest_action = dict(self.latest_action)
-        twin.active_loop = self.active_loop and dataclasses.replace(self.active_loop)
-        twin.followup_action = action_to_follow(reversed(self.events))
-        return twin
-
-    DialogueStateTracker.copy = copied
+    DialogueStateTracker.copy = lambda self: copied(self) if can_be_copied(self) else played(self)
 
 
 def _copy_nothing_for_the_debug_log() -> None:

@@ -23,6 +23,7 @@ rasa_patches.apply()
 import jsonschema  # noqa: E402 - the process must be prepared first
 from rasa.core.actions.action import RemoteAction  # noqa: E402
 from rasa.shared.core.events import Event, SlotSet, UserUttered  # noqa: E402
+from rasa.shared.importers.importer import TrainingDataImporter  # noqa: E402
 from rasa.shared.utils.common import all_subclasses  # noqa: E402
 
 RESULTS: list[Any] = [
@@ -301,3 +302,19 @@ def test_training_data_are_put_together_as_before() -> None:
     )
 
     assert quickly == before
+
+
+def test_training_files_are_read_once_inside_the_block_and_anew_after_it() -> None:
+    def reader() -> TrainingDataImporter:
+        return TrainingDataImporter.load_from_config("config.yml", "domain.yml", ["data/rules.yml"])
+
+    original = TrainingDataImporter.load_from_config
+    with rasa_patches.reading_training_files_once():
+        one = reader()
+        assert reader() is one
+        assert TrainingDataImporter.load_from_config("config.yml", "domain.yml", ["data/stories"]) is not one
+        shared = one.get_stories().fingerprint()
+
+    assert TrainingDataImporter.load_from_config is original
+    assert reader() is not one
+    assert reader().get_stories().fingerprint() == shared
