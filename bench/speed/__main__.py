@@ -80,7 +80,7 @@ def _variants(arguments: argparse.Namespace, facts: report.Facts) -> tuple[dict[
         facts.stock_training_seconds = stock.seconds
         facts.stock_epoch_seconds = training.seconds_an_epoch(stock.log)
         facts.stock_messages = arguments.stock_messages
-        print(f"stock Rasa, trained for one epoch: {stock.seconds:.0f} s", flush=True)
+        print(f"stock Rasa, trained for two epochs: {stock.seconds:.0f} s", flush=True)
         serve[STOCK] = partial(variants.serve_stock, stock)
         plans[STOCK] = Plan(arguments.messages, memory=True, long_chat="api")
     if "topics" not in arguments.skip:
