@@ -39,10 +39,20 @@ class Cost:
 
 
 def understanding_cost() -> Cost:
-    """Measure in a process of its own, on the cores of this one."""
+    """Measure in a process of its own, on the cores of this one.
+
+    Raises:
+        RuntimeError: There is no model, or it cannot be loaded.
+    """
     run = subprocess.run(  # noqa: S603 - our own command, no shell
-        [sys.executable, "-W", "ignore", "-m", "bench.speed.cost"], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-W", "ignore", "-m", "bench.speed.cost"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
+    if run.returncode:
+        raise RuntimeError(f"The cost of understanding could not be measured: {run.stderr.strip().splitlines()[-1]}")
     return Cost(**json.loads(run.stdout.splitlines()[-1]))
 
 
@@ -57,6 +67,7 @@ def _measure() -> Cost:
     from rasa.engine.storage.local_model_storage import LocalModelStorage
     from rasa.engine.storage.resource import Resource
     from rasa.shared.nlu.training_data.message import Message
+    from rasa.utils.common import override_defaults
 
     from actions.in_process import InProcessActions
     from channels.chat_context import TURNS
@@ -71,10 +82,9 @@ def _measure() -> Cost:
 
         def loaded(component: str) -> Any:
             key, node = nodes[component]
-            defaults = node.uses.get_default_config()
-            resource = node.resource or Resource(key)
+            config = override_defaults(node.uses.get_default_config(), node.config)
             make = getattr(node.uses, node.constructor_name)
-            return make({**defaults, **node.config}, storage, resource, context)
+            return make(config, storage, node.resource or Resource(key), context)
 
         before = resident_mb("self")
         featurizer, classifier = loaded(_FEATURIZER), loaded(_CLASSIFIER)

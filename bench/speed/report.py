@@ -87,8 +87,8 @@ def notes(figures: Mapping[str, Figures], facts: Facts) -> list[str]:
         notes.append(
             f"Stock Rasa was trained{some} with {EPOCHS} epochs for each neural part, which makes its replies no "
             f"faster or slower: {facts.stock_training_seconds:.0f} s. Its training time above is extrapolated: a "
-            f"second epoch takes {facts.stock_epoch_seconds:.0f} s by its progress bars, and its default is {DEFAULT_EPOCHS}. "
-            "It read the files without the checks that this bot's training begins with. Its chat of "
+            f"second epoch takes {facts.stock_epoch_seconds:.0f} s by its progress bars, and its default is "
+            f"{DEFAULT_EPOCHS}. It read the files without the checks that this bot's training begins with. Its chat of "
             f"{LONG_CHAT} turns was made by its HTTP API from copies of a turn, this bot's by asking."
         )
         notes.append(f"Stock Rasa takes {_ratio(figures[STOCK], own):.1f} times as long for a reply.")
