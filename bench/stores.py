@@ -7,7 +7,6 @@ actions, store.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import sys
 import tempfile
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench import copied_chats
 from bench.results import machine, write_section
 from faq.engine import Engine, latest_model
 
@@ -33,18 +33,6 @@ SAMPLES = 15
 LONG_CHAT = 400
 FEW, MANY = 100, 100_000
 _QUESTIONS = ("does it hurt?", "how many sessions do I need?", "what does it cost?", "is it safe for dark skin?")
-_NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
-_COPY_OURS = (
-    _NUMBERS + "INSERT INTO rasa_chat SELECT 1000 + i, 'stored-' || i, head, window_start, header, changed_at + i "
-    "FROM n, rasa_chat WHERE sender = 'template'",
-    "INSERT INTO rasa_event SELECT c.id, number, type, at, turn_id, data FROM rasa_chat c, rasa_event e "
-    "WHERE c.id > 1000 AND e.chat_id = (SELECT id FROM rasa_chat WHERE sender = 'template')",
-)
-_COPY_STOCK = (
-    "CREATE TEMP TABLE template AS SELECT * FROM events WHERE sender_id = 'template'",
-    _NUMBERS + "INSERT INTO events SELECT NULL, 'stored-' || i, type_name, timestamp, intent_name, action_name, data "
-    "FROM n, template",
-)
 
 
 @dataclass(frozen=True)
@@ -57,8 +45,8 @@ class Kind:
 
 
 KINDS = (
-    Kind("this project's", lambda file: ChatTrackerStore(None, f"sqlite:///{file}"), _COPY_OURS),
-    Kind("Rasa's SQL store", lambda file: SQLTrackerStore(db=str(file)), _COPY_STOCK),
+    Kind("this project's", lambda file: ChatTrackerStore(None, f"sqlite:///{file}"), copied_chats.OURS),
+    Kind("Rasa's SQL store", lambda file: SQLTrackerStore(db=str(file)), copied_chats.STOCK),
 )
 
 
@@ -132,16 +120,13 @@ def stored_chats(kind: Kind, folder: Path, count: int) -> Figure:
     """Return a turn's median time in chats of which `count` are stored."""
     file = folder / f"{count}.sqlite"
     bot = Bot(kind.make(file))
-    bot.turn("template", 0)
-    with sqlite3.connect(file) as connection:
-        for statement in kind.copy:
-            connection.execute(statement.format(count=count))
-    connection.close()
+    bot.turn(copied_chats.TEMPLATE, 0)
+    copied_chats.copy(file, kind.copy, 0, count)
     medians = []
     for repetition in range(REPETITIONS):
         step = count // (REPETITIONS * SAMPLES) or 1
         places = [1 + (repetition * SAMPLES + sample) * step for sample in range(SAMPLES)]
-        medians.append(median(bot.turn(f"stored-{place}", place) for place in places))
+        medians.append(median(bot.turn(copied_chats.sender_of(place), place) for place in places))
     return Figure(medians)
 
 

@@ -18,19 +18,26 @@ tests hold each against the unchanged code. Another version of Rasa is refused: 
 - Rasa's YAML reader slows down with every file, and each training file is read once more, in pure Python, to check its
   structure, which takes long for the training messages. What surely means the same to libyaml is read by it; all else,
   and every error, is left to Rasa.
+- Each of the many times that training data are put together, every training message is copied value by value, and its
+  fingerprint is made anew. Strings are not copied, what is not changed keeps its fingerprint, and the hash of a word
+  that stands in thousands of messages is made once.
+- The check of the training files and the training read all of them, each for itself: the training goes on with what the
+  check has read (`reading_training_files_once`).
 - A message passes the components in the order that Dask's scheduler plans anew each time: it is planned once.
 """
 
 from __future__ import annotations
 
-import dataclasses
+import copy
 import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.metadata
 import importlib.util
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -41,6 +48,7 @@ KNOWN_VERSION = "3.6.21"
 # Modules that Rasa imports as a whole (`import a.b`) and uses inside of functions only.
 _ON_FIRST_USE = frozenset({"rasa.utils.train_utils", "rasa.utils.plotting"})
 _TENSORFLOW = "tensorflow"
+_HASHES_KEPT = 100_000
 # Modules that copy deeply only what they hand to a debug log.
 COPY_FOR_THE_LOG = ("rasa.core.processor", "rasa.core.policies.memoization", "rasa.core.policies.rule_policy")
 
@@ -69,6 +77,33 @@ def apply() -> None:
     _make_the_empty_domain_once()
     _plan_the_graph_once()
     _read_yaml_with_libyaml()
+    _put_training_messages_together_quickly()
+
+
+@contextmanager
+def reading_training_files_once() -> Iterator[None]:
+    """Let all that reads the same training files inside the block share one reader, which keeps what it has read."""
+    from rasa.shared.importers.importer import TrainingDataImporter
+
+    original = TrainingDataImporter.load_from_config
+    readers: dict[Any, TrainingDataImporter] = {}
+
+    def load_from_config(
+        config_path: str,
+        domain_path: str | None = None,
+        training_data_paths: list[str] | None = None,
+        args: dict[str, Any] | None = None,
+    ) -> TrainingDataImporter:
+        wanted = (config_path, domain_path, tuple(training_data_paths or ()), repr(args or {}))
+        if wanted not in readers:
+            readers[wanted] = original(config_path, domain_path, training_data_paths, args or {})
+        return readers[wanted]
+
+    TrainingDataImporter.load_from_config = staticmethod(load_from_config)
+    try:
+        yield
+    finally:
+        TrainingDataImporter.load_from_config = staticmethod(original)
 
 
 class _OnFirstUse(importlib.abc.MetaPathFinder):
@@ -177,49 +212,12 @@ def _look_up_event_classes() -> None:
 
 
 def _copy_trackers_without_playing_their_events() -> None:
-    from rasa.shared.core.constants import ACTION_LISTEN_NAME
-    from rasa.shared.core.events import (
-        ActionExecuted,
-        ActionReverted,
-        Event,
-        FollowupAction,
-        Restarted,
-        SessionStarted,
-        UserUtteranceReverted,
-        UserUttered,
-    )
     from rasa.shared.core.trackers import DialogueStateTracker
 
-    reverting = (ActionReverted, Restarted, UserUtteranceReverted)
+    from faq.tracker_copy import can_be_copied, copied
+
     played = DialogueStateTracker.copy
-
-    def action_to_follow(events: Iterable[Event]) -> str | None:
-        # Rasa may have cleared it without an event.
-        for event in events:
-            if isinstance(event, (ActionExecuted, UserUttered)):
-                return None
-            if isinstance(event, FollowupAction):
-                return str(event.action_name)
-            if isinstance(event, SessionStarted):
-                break
-        return str(ACTION_LISTEN_NAME)
-
-    def copied(self: DialogueStateTracker) -> DialogueStateTracker:
-        plain = type(self) is DialogueStateTracker and self._max_event_history is None
-        if not plain or any(isinstance(event, reverting) for event in self.events):
-            return played(self)
-        twin = self.init_copy()
-        twin.events.extend(self.events)
-        for name, slot in self.slots.items():
-            vars(twin.slots[name]).update(vars(slot))
-        for name in ("_paused", "latest_message", "latest_bot_utterance"):
-            setattr(twin, name, getattr(self, name))
-        twin.latest_action = dict(self.latest_action)
-        twin.active_loop = self.active_loop and dataclasses.replace(self.active_loop)
-        twin.followup_action = action_to_follow(reversed(self.events))
-        return twin
-
-    DialogueStateTracker.copy = copied
+    DialogueStateTracker.copy = lambda self: copied(self) if can_be_copied(self) else played(self)
 
 
 def _copy_nothing_for_the_debug_log() -> None:
@@ -278,3 +276,40 @@ def _read_yaml_with_libyaml() -> None:
 
     rasa.shared.utils.io.read_yaml = read_yaml
     rasa.shared.utils.validation.validate_yaml_schema = validate_yaml_schema
+
+
+def _put_training_messages_together_quickly() -> None:
+    import rasa.shared.utils.io
+    from rasa.shared.nlu.constants import INTENT, RESPONSE
+    from rasa.shared.nlu.training_data.message import Message
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+
+    sanitise = TrainingData.sanitize_examples
+
+    def is_clean(example: Message) -> bool:
+        return all(not (given := example.get(name)) or given == given.strip() for name in (INTENT, RESPONSE))
+
+    def sanitize_examples(examples: list[Message]) -> list[Message]:
+        return list(dict.fromkeys(examples) if all(map(is_clean, examples)) else sanitise(examples))
+
+    def deepcopy(self: Message, memo: dict[int, Any]) -> Message:
+        twin = Message.__new__(type(self))
+        memo[id(self)] = twin
+        vars(twin).update({name: _deep_copy(value, memo) for name, value in vars(self).items()})
+        return twin
+
+    TrainingData.sanitize_examples = staticmethod(sanitize_examples)
+    Message.__deepcopy__ = deepcopy
+    rasa.shared.utils.io.get_text_hash = lru_cache(_HASHES_KEPT)(rasa.shared.utils.io.get_text_hash)
+
+
+def _deep_copy(value: Any, memo: dict[int, Any]) -> Any:
+    """Return what `copy.deepcopy` returns for the plain values of messages, much sooner."""
+    kind = type(value)
+    if kind in (str, int, float, bool, type(None)):
+        return value
+    if kind is dict:
+        return {key: _deep_copy(each, memo) for key, each in value.items()}
+    if kind is list:
+        return [_deep_copy(each, memo) for each in value]
+    return copy.deepcopy(value, memo)

@@ -77,15 +77,16 @@ def train(*, force: bool = False, output: Path = project.MODELS) -> Path:
         FaqError: The knowledge file is broken, or training failed.
     """
     require_valid_knowledge(date.today())
-    require_valid_training_data()
-    build_vocabulary()
-    result = rasa.train(
-        domain=str(project.ROOT / "domain.yml"),
-        config=str(project.ROOT / "config.yml"),
-        training_files=_training_files(),
-        output=str(output),
-        force_training=force,
-    )
+    with rasa_patches.reading_training_files_once():
+        require_valid_training_data()
+        build_vocabulary()
+        result = rasa.train(
+            domain=str(project.ROOT / "domain.yml"),
+            config=str(project.ROOT / "config.yml"),
+            training_files=_training_files(),
+            output=str(output),
+            force_training=force,
+        )
     if result.code != 0 or not result.model:
         raise FaqError("Training failed; the lines above say why. Mend the file they name and train again.")
     return Path(result.model)

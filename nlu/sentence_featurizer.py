@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tqdm import tqdm
 
+from nlu.cores import usable_cores
 from nlu.encoder import MANIFEST, EncoderError, SentenceEncoder, encoder_fingerprint
 from nlu.reading import reading_in_context, reading_of
 from nlu.vector_cache import VectorCache
@@ -115,7 +115,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
 def _encode_in_steps(encoder: SentenceEncoder) -> Callable[[list[str]], NDArray[np.float32]]:
     """Return a function that encodes on all cores this process may use, with a progress bar."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = usable_cores()
 
     def encode(texts: list[str]) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), encoder.dimension), dtype=np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,12 @@ def blend(alone: Array, in_context: Array, *, follow_up: int) -> Array:
     joined = (said + alone[follow_up] * referred) ** SHARE_ALONE * in_context ** (1 - SHARE_ALONE)
     blended: Array = joined / joined.sum()
     return blended
+
+
+@lru_cache(maxsize=4)
+def _leaning(labels: tuple[str, ...]) -> list[int]:
+    """Return the columns of the intents that a turn before may bring about."""
+    return [column for column, label in enumerate(labels) if label in NEEDS_A_TURN_BEFORE or label == ALARM]
 
 
 def targets_of(messages: list[Message], labels: tuple[str, ...]) -> Array:
@@ -201,11 +208,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def _is_clear(self, alone: Array) -> bool:
         """Return whether a message says by itself what it is about, and hardly leans on a turn before or alarms."""
         assert self._model is not None
-        leans = sum(
-            probability
-            for label, probability in zip(self._model.labels, alone, strict=True)
-            if label in NEEDS_A_TURN_BEFORE or label == ALARM
-        )
+        leans = alone[_leaning(self._model.labels)].sum()
         return bool(alone.max() >= CLEAR and leans < LEANING)
 
     def _encode(self, texts: list[str]) -> Array:

@@ -95,17 +95,17 @@ class ChatDatabase:
             if not self.is_file:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
             metadata.create_all(connection)
+        # A file is read several times a turn: taking a connection from the pool would take longer than the reading.
+        self._reader: Any = self._engine.raw_connection() if self.is_file else None
 
     def chat(self, sender: str) -> ChatRow | None:
         """Return where a sender's chat stands, or None when there is none."""
-        with self._errors("read"), self._engine.connect() as connection:
-            row = self._find.run(connection, sender=sender).first()
-        return ChatRow(*row) if row else None
+        rows = self._rows(self._find, sender=sender)
+        return ChatRow(*rows[0]) if rows else None
 
     def events(self, chat: ChatRow, first: int) -> list[str] | None:
         """Return the JSON of a chat's events from number `first` to its head; None when it was erased meanwhile."""
-        with self._errors("read"), self._engine.connect() as connection:
-            found = [data for (data,) in self._read.run(connection, chat=chat.id, first=first, last=chat.head)]
+        found = [data for (data,) in self._rows(self._read, chat=chat.id, first=first, last=chat.head)]
         return found if len(found) == chat.head - first + 1 else None
 
     def append(
@@ -141,6 +141,13 @@ class ChatDatabase:
             else:
                 connection.execute(events.insert(), rows)  # the driver then sends all rows at once
         return ChatRow(chat_id, head, window_start, header)
+
+    def _rows(self, statement: Prepared, **values: Any) -> list[Any]:
+        with self._errors("read"):
+            if self._reader is not None:
+                return statement.rows(self._reader.driver_connection, **values)
+            with self._engine.connect() as connection:
+                return list(statement.run(connection, **values))
 
     def _advance(self, connection: Connection, sender: str, before: ChatRow | None, values: dict[str, Any]) -> int:
         if before is None:
@@ -180,6 +187,8 @@ class ChatDatabase:
 
     def close(self) -> None:
         """Close the connections."""
+        if self._reader is not None:
+            self._reader.close()
         self._engine.dispose()
 
     def _empty_log(self) -> None:

@@ -26,6 +26,11 @@ class Prepared:
         """Run it with these values, by the names of its `bindparam`s."""
         return connection.exec_driver_sql(self._text, self._given(values))
 
+    def rows(self, driver_connection: Any, **values: Any) -> list[tuple[Any, ...]]:
+        """Run it on a connection of the database's own driver; return what it finds."""
+        found: list[tuple[Any, ...]] = driver_connection.execute(self._text, self._given(values)).fetchall()
+        return found
+
     def run_many(self, connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
         """Run it once for each row of values."""
         connection.exec_driver_sql(self._text, [self._given(row) for row in rows])

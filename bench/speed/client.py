@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import itertools
 import json
 import threading
 import time
@@ -13,7 +12,8 @@ from uuid import uuid4
 
 from faq.serve import HOST
 
-TURNS_A_CHAT = 6
+WEBHOOK = "/webhooks/rest/webhook"
+Chats = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,50 @@ class Times:
     a_second: float
 
 
-def one_client(port: int, texts: Sequence[str], path: str = "/webhooks/rest/webhook") -> Times:
-    """Ask one text after the other, in chats of six turns, on one connection."""
-    return several_clients(port, texts, 1, path)
+class Client:
+    """One visitor's connection.
+
+    Args:
+        port: The server's port on loopback.
+        path: The channel's path.
+    """
+
+    def __init__(self, port: int, path: str = WEBHOOK) -> None:
+        self._path = path
+        self._connection = http.client.HTTPConnection(HOST, port, timeout=60)
+
+    def ask(self, chat: str, text: str) -> float:
+        """Return how long the reply to one message of a chat took, in milliseconds.
+
+        Raises:
+            AssertionError: The reply was empty or no success.
+        """
+        body = json.dumps({"sender": chat, "message": text})
+        began = time.perf_counter()
+        self._connection.request("POST", self._path, body, {"Content-Type": "application/json"})
+        answer = self._connection.getresponse()
+        reply = answer.read()
+        took = time.perf_counter() - began
+        assert answer.status == 200, f"status {answer.status} for {text!r}"
+        assert len(reply) > 2, f"no reply to {text!r}"
+        return 1000 * took
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
 
 
-def several_clients(port: int, texts: Sequence[str], clients: int, path: str = "/webhooks/rest/webhook") -> Times:
+def one_client(port: int, chats: Chats, path: str = WEBHOOK) -> Times:
+    """Go through one chat after the other on one connection."""
+    return several_clients(port, chats, 1, path)
+
+
+def several_clients(port: int, chats: Chats, clients: int, path: str = WEBHOOK) -> Times:
     """Ask from several clients at once; each has chats and a connection of its own.
 
     Args:
         port: The server's port on loopback.
-        texts: What is asked, shared out among the clients.
+        chats: The messages of each chat, shared out among the clients.
         clients: How many.
         path: The channel's path.
 
@@ -52,7 +85,7 @@ def several_clients(port: int, texts: Sequence[str], clients: int, path: str = "
     broken: list[Exception] = []
     began = time.perf_counter()
     threads = [
-        threading.Thread(target=_ask, args=(port, path, texts[number::clients], taken.append, broken.append))
+        threading.Thread(target=_ask, args=(Client(port, path), chats[number::clients], taken.append, broken.append))
         for number in range(clients)
     ]
     for thread in threads:
@@ -63,26 +96,16 @@ def several_clients(port: int, texts: Sequence[str], clients: int, path: str = "
     if broken:
         raise broken[0]
     taken.sort()
-    return Times(1000 * taken[len(taken) // 2], 1000 * taken[int(len(taken) * 0.99)], len(taken) / whole)
+    return Times(taken[len(taken) // 2], taken[int(len(taken) * 0.99)], len(taken) / whole)
 
 
-def _ask(
-    port: int, path: str, texts: Sequence[str], took: Callable[[float], None], broke: Callable[[Exception], None]
-) -> None:
-    connection = http.client.HTTPConnection(HOST, port, timeout=60)
+def _ask(client: Client, chats: Chats, took: Callable[[float], None], broke: Callable[[Exception], None]) -> None:
     try:
-        for number, text in zip(itertools.count(), texts, strict=False):
-            if number % TURNS_A_CHAT == 0:
-                chat = uuid4().hex
-            body = json.dumps({"sender": chat, "message": text})
-            began = time.perf_counter()
-            connection.request("POST", path, body, {"Content-Type": "application/json"})
-            answer = connection.getresponse()
-            reply = answer.read()
-            took(time.perf_counter() - began)
-            assert answer.status == 200, f"status {answer.status} for {text!r}"
-            assert len(reply) > 2, f"no reply to {text!r}"
+        for chat in chats:
+            sender = uuid4().hex
+            for text in chat:
+                took(client.ask(sender, text))
     except Exception as problem:  # noqa: BLE001 - whatever broke a client must stop the measurement
         broke(problem)
     finally:
-        connection.close()
+        client.close()

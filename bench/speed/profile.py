@@ -11,16 +11,18 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.speed.chats import Chats
 from bench.speed.client import one_client
 from bench.speed.server import Running
 
 SECONDS = 10
 PLACES = 10
+_CHATS_AT_ONCE = 20
 _LINE = re.compile(r":\d+\)$")
 _WAITING = ("select", "poll", "run_forever", "_run_once")
 
 
-def top_places(server: Running, texts: Sequence[str], scratch: Path) -> list[tuple[str, float]]:
+def top_places(server: Running, chats: Chats, folder: Path) -> list[tuple[str, float]]:
     """Return the ten functions in which most of the time is spent (callees not counted), with their shares of 1.
 
     Raises:
@@ -29,10 +31,10 @@ def top_places(server: Running, texts: Sequence[str], scratch: Path) -> list[tup
     program = shutil.which("py-spy", path=str(Path(sys.executable).parent))
     if program is None:
         raise RuntimeError("py-spy is not installed")
-    raw = scratch / "profile.raw"
+    raw = folder / "profile.raw"
     command = [program, "record", "--pid", str(server.process_id), "--duration", str(SECONDS), "--rate", "200"]
     stop = threading.Event()
-    asking = threading.Thread(target=_ask_until, args=(stop, server.port, texts))
+    asking = threading.Thread(target=_ask_until, args=(stop, server.port, chats))
     asking.start()
     try:
         run = subprocess.run(  # noqa: S603 - our own command, no shell
@@ -58,6 +60,8 @@ def shares(lines: Sequence[str]) -> list[tuple[str, float]]:
     return [(place, count / whole) for place, count in counted.most_common(PLACES)]
 
 
-def _ask_until(stop: threading.Event, port: int, texts: Sequence[str]) -> None:
+def _ask_until(stop: threading.Event, port: int, chats: Chats) -> None:
     while not stop.is_set():
-        one_client(port, texts[:60])
+        for first in range(0, len(chats), _CHATS_AT_ONCE):
+            if not stop.is_set():
+                one_client(port, chats[first : first + _CHATS_AT_ONCE])

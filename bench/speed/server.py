@@ -38,9 +38,20 @@ class Running:
     @property
     def memory_mb(self) -> float:
         """Resident memory now, in MB."""
-        status = Path(f"/proc/{self.process_id}/status").read_text(encoding="ascii")
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
-        return int(line.split()[1]) / 1024
+        return resident_mb(str(self.process_id))
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Processor time used so far, in seconds."""
+        fields = Path(f"/proc/{self.process_id}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident_mb(process: str) -> float:
+    """Return the resident memory of a process, by its id or `self`, in MB."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+    return int(line.split()[1]) / 1024
 
 
 def split_cores() -> tuple[set[int], set[int]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from chat_page import ChatPage
@@ -12,18 +11,9 @@ from desk_page import DeskPage
 from playwright.sync_api import Browser, BrowserContext, expect
 from staffed_desk import StaffedDesk
 
-MODELS = Path(__file__).parents[2] / "models"
 PATIENCE = 60_000
 MAIL = "Hello,\n\nhow much are six sessions on the face?\nCan you fix my car?\n\nThanks\nAnna Smith"
 TABLE = "question\nDoes it hurt?\nCan you fix my car?\n"
-
-
-@pytest.fixture(scope="module")
-def with_bot() -> Iterator[StaffedDesk]:
-    if not list(MODELS.glob("*.tar.gz")):
-        pytest.skip("needs a trained model: make train")
-    with StaffedDesk(with_bot=True) as running:
-        yield running
 
 
 @pytest.fixture

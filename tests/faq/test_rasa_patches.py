@@ -23,6 +23,7 @@ rasa_patches.apply()
 import jsonschema  # noqa: E402 - the process must be prepared first
 from rasa.core.actions.action import RemoteAction  # noqa: E402
 from rasa.shared.core.events import Event, SlotSet, UserUttered  # noqa: E402
+from rasa.shared.importers.importer import TrainingDataImporter  # noqa: E402
 from rasa.shared.utils.common import all_subclasses  # noqa: E402
 
 RESULTS: list[Any] = [
@@ -265,3 +266,55 @@ def test_an_empty_domain_is_told_as_before() -> None:
     assert (
         _in_a_new_process("rasa_patches.apply()\n" + textwrap.dedent(code)) == _in_a_new_process(code) == [True, False]
     )
+
+
+_MERGES = """
+    import copy, json
+    from rasa.shared.nlu.training_data.message import Message
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+
+    def message(text, intent, **data):
+        return Message({"text": text, "intent": intent, **data})
+
+    def told(data):
+        return [data.fingerprint(), [(each.fingerprint(), each.data) for each in data.training_examples]]
+
+    after = {"example": {"after": ["hello", "does it hurt"], "topics": ["pain", "cost"]}}
+    one = TrainingData([message("does it hurt", "pain"), message("does it hurt", " pain "), message("ow", "pain")])
+    two = TrainingData([message("how much", "cost", metadata=after), message("ow", "pain"), message("ow", "cost")])
+    clean = TrainingData([message("ow", "pain", number=1, share=0.5, sure=True, nothing=None)])
+    merged = one.merge(two, None, clean)
+    seen = [told(each) for each in (one, two, clean, merged)]
+    twin = copy.deepcopy(two.training_examples[0])
+    twin.data["metadata"]["example"]["after"].append("more")
+    twin.set("intent", "pain")
+    twin.output_properties.add("intent")
+    twin.features.append(1)
+    kept = two.training_examples[0]
+    seen += [told(two), sorted(kept.output_properties), kept.features, kept == twin, type(twin).__name__, told(merged)]
+    print(json.dumps(seen))
+"""
+
+
+def test_training_data_are_put_together_as_before() -> None:
+    quickly, before = (
+        _in_a_new_process(start + "\n" + textwrap.dedent(_MERGES)) for start in ("rasa_patches.apply()", "")
+    )
+
+    assert quickly == before
+
+
+def test_training_files_are_read_once_inside_the_block_and_anew_after_it() -> None:
+    def reader() -> TrainingDataImporter:
+        return TrainingDataImporter.load_from_config("config.yml", "domain.yml", ["data/rules.yml"])
+
+    original = TrainingDataImporter.load_from_config
+    with rasa_patches.reading_training_files_once():
+        one = reader()
+        assert reader() is one
+        assert TrainingDataImporter.load_from_config("config.yml", "domain.yml", ["data/stories"]) is not one
+        shared = one.get_stories().fingerprint()
+
+    assert TrainingDataImporter.load_from_config is original
+    assert reader() is not one
+    assert reader().get_stories().fingerprint() == shared
