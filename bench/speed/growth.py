@@ -73,9 +73,10 @@ def _lengthen(port: int, chat: str, turns: int) -> None:
 
 def _api(port: int, method: str, path: str, body: Any = None) -> Any:
     with closing(http.client.HTTPConnection(HOST, port, timeout=300)) as connection:
-        connection.request(method, path, json.dumps(body), {"Content-Type": "application/json"})
+        content = None if body is None else json.dumps(body)
+        connection.request(method, path, content, {"Content-Type": "application/json"})
         answer = connection.getresponse()
-        content = answer.read()
+        reply = answer.read()
     if answer.status != 200:
-        raise RuntimeError(f"{method} {path}: status {answer.status}, {content[:200]!r}")
-    return json.loads(content)
+        raise RuntimeError(f"{method} {path}: status {answer.status}, {reply[:200]!r}")
+    return json.loads(reply)
