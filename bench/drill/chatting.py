@@ -58,12 +58,13 @@ class ChattingVisitor:
         """Requests that failed, and were sent again."""
         return self._insistence.interruptions
 
-    async def run(self, turns: int, may_stop: asyncio.Event) -> None:
+    async def run(self, turns: int, may_stop: asyncio.Event, last_said: asyncio.Event) -> None:
         """Chat.
 
         Args:
             turns: How many messages to send at least.
             may_stop: When set, no more are sent than that.
+            last_said: When set, no person says anything any more; what the visitor saw is complete only then.
 
         Raises:
             RefusedError: The front desk refused something.
@@ -77,6 +78,7 @@ class ChattingVisitor:
                 await self._until(lambda: self._open() < MOST_OPEN)
                 await self._send(visitor)
                 await asyncio.sleep(self._random.uniform(*PAUSE_SECONDS))
+            await last_said.wait()
             await self._until(lambda: self._open() == 0)
             self.chat.read = [as_said(message) for message in await self._insistence.ask(visitor.read)]
             await self._until(lambda: len(self.chat.streamed) >= len(self.chat.read))

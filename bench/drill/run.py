@@ -74,15 +74,16 @@ async def drill(
         NotUpError: A process does not come up again.
         RefusedError: The front desk refused what somebody may do.
     """
-    over = asyncio.Event()
+    over, last_said = asyncio.Event(), asyncio.Event()
     limits = httpx.Limits(max_connections=None)
     async with httpx.AsyncClient(base_url=stand.url, trust_env=False, timeout=15.0, limits=limits) as client:
         # Seeded, so that a run can be repeated; what happens in between depends on the machine.
         chatting = [ChattingVisitor(client, Random(f"{seed}/{number}")) for number in range(visitors)]  # noqa: S311
-        async with _at_work(staff, chatting, over) as people, _visiting(chatting, turns, over) as visits:
+        async with _at_work(staff, chatting, over) as people, _visiting(chatting, turns, over, last_said) as visits:
             done = await _kill(stand, Random(seed), kills)  # noqa: S311
             over.set()
             await people
+            last_said.set()
             await visits
     outcome = compare(stand.database, chatting)
     outcome.kills = done
@@ -96,9 +97,9 @@ async def drill(
 
 @asynccontextmanager
 async def _visiting(
-    chatting: list[ChattingVisitor], turns: int, over: asyncio.Event
+    chatting: list[ChattingVisitor], turns: int, over: asyncio.Event, last_said: asyncio.Event
 ) -> AsyncIterator[asyncio.Future[list[None]]]:
-    visits = asyncio.gather(*(visitor.run(turns, over) for visitor in chatting))
+    visits = asyncio.gather(*(visitor.run(turns, over, last_said) for visitor in chatting))
     try:
         yield visits
     finally:

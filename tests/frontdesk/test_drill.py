@@ -145,7 +145,7 @@ async def test_a_store_broken_on_purpose_is_noticed(stand: Stand, tmp_path: Path
     over.set()
     async with httpx.AsyncClient(base_url=stand.url, trust_env=False) as client:
         visitors = [ChattingVisitor(client, Random(number)) for number in range(2)]
-        await asyncio.gather(*(visitor.run(4, over) for visitor in visitors))
+        await asyncio.gather(*(visitor.run(4, over, over) for visitor in visitors))
 
     for name, (statements, verdict) in BROKEN.items():
         broken = tmp_path / f"{name}.sqlite"
