@@ -94,6 +94,8 @@ _FILLERS: dict[str, Callable[[Clinic, datetime], str]] = {
     "devices": lambda clinic, now: join(clinic.devices),
     "emergency_number": lambda clinic, now: clinic.emergency_number,
     "urgent_care": lambda clinic, now: _help_line(clinic.urgent_care),
+    "keep_days": lambda clinic, now: str(clinic.privacy.keep_days),
+    "privacy_link": lambda clinic, now: str(clinic.privacy_link),
     "crisis_line": lambda clinic, now: _help_line(clinic.crisis_line),
 }
 PLACEHOLDERS: frozenset[str] = frozenset(_FILLERS)

@@ -48,6 +48,7 @@ class BrowserPage:
 
     def axe(self) -> list[str]:
         """Return what axe-core finds against WCAG 2.2 AA and its best practices."""
+        self.page.wait_for_load_state("load")  # colours come with the style sheet
         self.page.evaluate(AXE.read_text("utf-8"))
         found = self.page.evaluate(
             """async () => {

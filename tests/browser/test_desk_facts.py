@@ -37,7 +37,7 @@ def test_price_changed_at_the_desk_is_told_in_the_chat(browser: Browser, with_bo
     desk.page.wait_for_timeout(1000)  # what the page promises: within a second
     expect(chat.ask("And what does one session on the face cost?", timeout=60_000)).to_contain_text("£83")
     desk.visit("/desk/facts/history/clinic.yml")
-    expect(desk.page.get_by_text("new prices from May")).to_be_visible()
+    expect(desk.page.get_by_text("new prices from May").first).to_be_visible()
     assert chat.errors == desk.errors == []
     context.close()
     site.close()
