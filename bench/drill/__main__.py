@@ -39,6 +39,8 @@ def main() -> int:
     parser.add_argument("--keep-figures", action="store_true", help="write them into bench/RESULTS.md")
     given = parser.parse_args()
     train_if_changed()
+    # Sanic brings uvloop along, on which anyio stumbles over a server that dies in the middle of a connection.
+    asyncio.set_event_loop_policy(asyncio.DefaultEventLoopPolicy())
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="drill-") as scratch:
         stand = Stand(given.folder or Path(scratch), {"frontdesk": free_port(), "rasa": free_port()})
