@@ -25,9 +25,9 @@ run: install  ## check, train when needed, start everything, say what to open (P
 
 .PHONY: test
 test: install  ## set everything up and run every test
-	@$(MAKE) --jobs=5 --keep-going --output-sync=line lint check types train browser-ready $(LANES)
+	@$(MAKE) --jobs=4 --keep-going --output-sync=line lint check types train browser-ready $(LANES)
 
-# Five at a time, though there may be two cores: those with a browser wait more than they work. What needs no trained
+# Four at a time, though there may be two cores: those with a browser wait more than they work. What needs no trained
 # model runs while one is trained.
 LANES := test-frontdesk test-knowledge test-rooms test-stories test-widget test-desk-pages
 .PHONY: $(LANES)
