@@ -32,7 +32,8 @@ def write_section(title: str, lines: list[str], *, path: Path = RESULTS) -> None
         path: The file.
     """
     module = sys.modules["__main__"].__spec__
-    command = shlex.join(["python", "-m", module.name if module else "?", *(_shown(word) for word in sys.argv[1:])])
+    name = module.name.removesuffix(".__main__") if module else "?"
+    command = shlex.join(["python", "-m", name, *(_shown(word) for word in sys.argv[1:])])
     body = "\n".join([f"## {title}", "", f"{date.today().isoformat()}, `{command}`", "", *lines, ""])
     text = path.read_text("utf-8") if path.exists() else "# Results\n\n"
     pattern = re.compile(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
