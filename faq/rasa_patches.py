@@ -6,6 +6,8 @@ tests hold each against the unchanged code. Another version of Rasa is refused: 
 - TensorFlow is imported by Rasa (`rasa.utils.train_utils`) and by spaCy's thinc as soon as they are imported, although
   nothing of this bot runs on it; that costs seconds and much memory. The module of Rasa is imported when it is first
   used; thinc is told that there is no TensorFlow.
+- A few modules import a library for one function that a running bot never calls (scikit-learn to split training data,
+  boto3 for DynamoDB, spaCy's own command line): the library is imported when the function is called.
 - A model's file names the classes it was trained with. Rasa imports them to answer a message too, the neural ones
   (with TensorFlow) among them; they are imported when the training schema is looked at.
 - The result of every action is checked against a JSON schema, and before that, each time, the schema itself:
@@ -35,9 +37,9 @@ import importlib.machinery
 import importlib.metadata
 import importlib.util
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -48,6 +50,12 @@ KNOWN_VERSION = "3.6.21"
 # Modules that Rasa imports as a whole (`import a.b`) and uses inside of functions only.
 _ON_FIRST_USE = frozenset({"rasa.utils.train_utils", "rasa.utils.plotting"})
 _TENSORFLOW = "tensorflow"
+# Of a module, the names that it takes from libraries and calls seldom or never.
+_ON_FIRST_CALL = {
+    "spacy": {"spacy.cli.info": ("info",)},
+    "rasa.utils.tensorflow.model_data": {"sklearn.model_selection": ("train_test_split",)},
+    "rasa.core.tracker_store": {"boto3.dynamodb.conditions": ("Key",)},
+}
 _HASHES_KEPT = 100_000
 # Modules that copy deeply only what they hand to a debug log.
 COPY_FOR_THE_LOG = ("rasa.core.processor", "rasa.core.policies.memoization", "rasa.core.policies.rule_policy")
@@ -69,6 +77,8 @@ def apply() -> None:
         return
     sys.meta_path.insert(0, _OnFirstUse())
     _import_thinc_without_tensorflow()
+    for name, libraries in _ON_FIRST_CALL.items():
+        _import_with_stand_ins(name, libraries)
     _read_training_schema_on_demand()
     _prepare_the_schema_of_action_results()
     _look_up_event_classes()
@@ -129,6 +139,25 @@ def _import_thinc_without_tensorflow() -> None:
         importlib.import_module("thinc.compat")
     finally:
         del sys.modules[_TENSORFLOW]
+
+
+def _import_with_stand_ins(name: str, libraries: Mapping[str, Sequence[str]]) -> None:
+    """Import a module that takes functions from some libraries; it gets ones that import the library when called."""
+    missing = [library for library in libraries if library not in sys.modules]
+    for library in missing:
+        stand_in = ModuleType(library)
+        for function in libraries[library]:
+            setattr(stand_in, function, partial(_call, library, function))
+        sys.modules[library] = stand_in
+    try:
+        importlib.import_module(name)
+    finally:
+        for library in missing:
+            del sys.modules[library]
+
+
+def _call(library: str, function: str, *arguments: Any, **named: Any) -> Any:
+    return getattr(importlib.import_module(library), function)(*arguments, **named)
 
 
 def _read_training_schema_on_demand() -> None:

@@ -5,12 +5,18 @@ The arguments are those of `rasa`. What is different is in `faq/rasa_patches.py`
 
 from __future__ import annotations
 
+import gc
+import sys
+
 from faq import project, rasa_patches
 
 
 def main() -> None:
     """Run Rasa's command line with this process's arguments."""
     project.prepare_process()
+    if sys.argv[1:2] == ["run"]:
+        # Nothing becomes garbage while modules are imported; `channels.readiness` switches it on again.
+        gc.disable()
     rasa_patches.apply()
     from rasa.__main__ import main as rasa_main
 

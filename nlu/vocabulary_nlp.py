@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
+
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.spacy_pipeline import HASH_FILE
 
 
 @DefaultV1Recipe.register(
@@ -18,6 +23,18 @@ class VocabularyNLP(SpacyNLP):
     Nothing is trained on what spaCy finds, so reading twenty thousand messages for it would be in vain.
     """
 
+    @staticmethod
+    def load_model(spacy_model_name: str) -> SpacyModel:
+        """Return the pipeline, which Rasa asks for twice, once to hand it on and once to run it."""
+        folder = Path(spacy_model_name).resolve()
+        stamp = folder / HASH_FILE
+        return _loaded(spacy_model_name, folder, stamp.read_text("utf-8") if stamp.is_file() else "")
+
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
         """Return the training messages as they are."""
         return training_data
+
+
+@lru_cache(maxsize=1)
+def _loaded(name: str, folder: Path, vocabulary_hash: str) -> SpacyModel:
+    return SpacyNLP.load_model(name)

@@ -110,6 +110,27 @@ def test_the_lazy_modules_offer_what_they_offer_without_the_patch() -> None:
     assert _in_a_new_process("rasa_patches.apply()\n" + textwrap.dedent(code)) == _in_a_new_process(code)
 
 
+def test_libraries_that_a_bot_seldom_calls_are_imported_when_it_does() -> None:
+    before, after, shares, key = _in_a_new_process(
+        """
+        import json, sys
+        rasa_patches.apply()
+        import rasa.core.agent, rasa.core.tracker_store, rasa.utils.tensorflow.model_data as model_data, spacy
+        libraries = ["sklearn", "boto3", "spacy.cli"]
+        before = [name in sys.modules for name in libraries]
+        shares = [len(part) for part in model_data.train_test_split(list(range(10)), test_size=0.3, random_state=1)]
+        key = type(rasa.core.tracker_store.Key("sender")).__module__
+        spacy.info(silent=True)
+        print(json.dumps([before, [name in sys.modules for name in libraries], shares, key]))
+        """
+    )
+
+    assert before == [False, False, False]
+    assert after == [True, True, True]
+    assert shares == [7, 3]
+    assert key == "boto3.dynamodb.conditions"
+
+
 @pytest.mark.parametrize("result", RESULTS, ids=str)
 def test_results_of_actions_are_judged_as_before(result: Any) -> None:
     schema = RemoteAction.action_response_format_spec()
