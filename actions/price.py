@@ -9,7 +9,6 @@ from knowledge.errors import QuoteError
 from knowledge.money import Purchase, Quote, QuoteLine, quote
 from knowledge.placeholders import join
 from knowledge.snapshot import Snapshot
-from knowledge.vocabulary import Vocabulary
 
 PRICED_BY = frozenset({"session_count", "body_area"})
 
@@ -34,9 +33,9 @@ def price_text(snapshot: Snapshot, entities: Mapping[str, Sequence[str]]) -> str
     except QuoteError:
         return None
     sentences = [sentence for line in quoted.lines for sentence in _line(snapshot, quoted, line)]
-    vocabulary = Vocabulary(snapshot.knowledge.vocabulary)
+    named = snapshot.knowledge.vocabulary["body_area"]
     for area in quoted.unpriced:
-        label = vocabulary.label("body_area", area) or area
+        label = named[area].label if area in named else area
         sentences.append(_phrase(snapshot, "price_not_listed", area=label))
     sentences.append(_phrase(snapshot, "price_no_promise"))
     return " ".join(sentences)
