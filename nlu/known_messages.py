@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,20 +35,14 @@ class KnownMessages:
     Args:
         texts: The messages.
         topics: Their first topics.
-        vectors: Their places `[messages, width]`, of length 1 each; float16, as stored, to save memory until used.
+        vectors: Their places `[messages, width]`, of length 1 each.
     """
 
-    def __init__(self, texts: Sequence[str], topics: Sequence[str], vectors: Array | NDArray[np.float16]) -> None:
+    def __init__(self, texts: Sequence[str], topics: Sequence[str], vectors: Array) -> None:
         self.texts = list(texts)
         self._topics = np.array(topics, dtype=np.str_)
         self._refused = np.isin(self._topics, list(OUTSIDE))
-        self._stored = vectors
-
-    @cached_property
-    def _vectors(self) -> Array:
-        # numpy has no fast product of float16; most clinics never come here, having taught nothing.
-        vectors: Array = self._stored.astype(np.float32)
-        return vectors
+        self._vectors = vectors
 
     def likeness(self, place: Array) -> Array:
         """Return how like each known message is to one place `[width]`."""

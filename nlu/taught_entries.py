@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 from collections import OrderedDict
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +65,7 @@ class TaughtEntries(GraphComponent, IntentClassifier):
         self._storage = storage
         self._resource = resource
         self._space: Space | None = None
-        self._known = KnownMessages([], [], np.zeros((0, 0), np.float32))
+        self._packed = b""
         self._matchers: OrderedDict[int, tuple[Taught, TaughtMatcher]] = OrderedDict()
 
     @staticmethod
@@ -98,11 +100,22 @@ class TaughtEntries(GraphComponent, IntentClassifier):
     ) -> TaughtEntries:
         """Load what training measured."""
         component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder, np.load(folder / _FILE, allow_pickle=False) as stored:
+        with model_storage.read_from(resource) as folder:
+            component._packed = (folder / _FILE).read_bytes()
+        with np.load(io.BytesIO(component._packed), allow_pickle=False) as stored:
             component._space = Space(stored["mean"], stored["stretch"])
-            texts, topics = stored["texts"].tolist(), stored["topics"].tolist()
-            component._known = KnownMessages(texts, topics, stored["vectors"])
+        if (taught := component._store.current().taught).entries:
+            component._matcher(taught)  # so that the first visitor need not wait for it
         return component
+
+    @cached_property
+    def _known(self) -> KnownMessages:
+        """What the bot knew before; unpacked when it is needed, for most clinics have taught nothing."""
+        if not self._packed:
+            return KnownMessages([], [], np.zeros((0, 0), np.float32))
+        with np.load(io.BytesIO(self._packed), allow_pickle=False) as stored:
+            vectors = stored["vectors"].astype(np.float32)  # numpy has no fast product of float16
+            return KnownMessages(stored["texts"].tolist(), stored["topics"].tolist(), vectors)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Measure the space on the training messages that open a chat, and keep these."""

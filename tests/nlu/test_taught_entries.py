@@ -51,7 +51,7 @@ def component(folder: Path) -> TaughtEntries:
     made._store = KnowledgeStore(folder, monotonic=lambda: float(next(looks)))
     vectors = SentenceEncoder(ROOT / "models" / "encoder").encode(TRAINING)
     made._space = Space(vectors.mean(axis=0), np.eye(vectors.shape[1], dtype=np.float32))
-    made._known = KnownMessages(TRAINING, TOPICS_OF, made._space.place(vectors).astype(np.float16))
+    made._known = KnownMessages(TRAINING, TOPICS_OF, made._space.place(vectors))
     return made
 
 

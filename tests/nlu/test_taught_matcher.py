@@ -27,7 +27,7 @@ def vectors() -> Array:
 
 def matcher(space: Space, examples: Mapping[str, Array]) -> TaughtMatcher:
     """Return a matcher with nothing known before."""
-    return TaughtMatcher(space, examples, KnownMessages([], [], np.zeros((0, len(space.mean)), np.float16)), AGAINST)
+    return TaughtMatcher(space, examples, KnownMessages([], [], np.zeros((0, len(space.mean)), np.float32)), AGAINST)
 
 
 def known(*messages: tuple[str, tuple[float, float, float]]) -> KnownMessages:
