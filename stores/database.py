@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from stores.tables import chats, events, metadata
 SYNCHRONOUS = ("normal", "full")
 _BUSY_SECONDS = 5.0
 _ERASED_AT_ONCE = 200
+# A writer of a file waits at its start and never fails in the middle.
+_TAKE_TURN = "BEGIN IMMEDIATE"
 _SCHEMA_LOCK = 20_260_101  # any number, the same in every process
 
 _FIND = sa.select(chats.c.id, chats.c.head, chats.c.window_start, chats.c.header).where(
@@ -38,6 +41,9 @@ _ADVANCE = (
     chats.update()
     .where((chats.c.id == sa.bindparam("chat")) & (chats.c.head == sa.bindparam("before")))
     .values({name: sa.bindparam(f"new_{name}") for name in ("head", "window_start", "header", "changed_at")})
+)
+_BEGIN = chats.insert().values(
+    {name: sa.bindparam(name) for name in ("sender", "head", "window_start", "header", "changed_at")}
 )
 
 
@@ -87,16 +93,18 @@ class ChatDatabase:
         self._where = url.render_as_string(hide_password=True)
         self.is_file = url.get_backend_name() == "sqlite"
         self._engine = _file_engine(url, synchronous) if self.is_file else _server_engine(url)
-        statements = (_FIND, _READ, _ADVANCE, events.insert())
-        self._find, self._read, self._go_on, self._add = (
+        statements = (_FIND, _READ, _ADVANCE, _BEGIN, events.insert())
+        self._find, self._read, self._go_on, self._start, self._add = (
             Prepared(statement, self._engine.dialect) for statement in statements
         )
         with self._errors("opened"), self._engine.begin() as connection:
             if not self.is_file:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
             metadata.create_all(connection)
-        # A file is read several times a turn: taking a connection from the pool would take longer than the reading.
+        # A file is read and written in less time than SQLAlchemy takes to get ready for it.
         self._reader: Any = self._engine.raw_connection() if self.is_file else None
+        self._writer: Any = self._engine.raw_connection() if self.is_file else None
+        self._writing = threading.Lock()
 
     def chat(self, sender: str) -> ChatRow | None:
         """Return where a sender's chat stands, or None when there is none."""
@@ -130,22 +138,42 @@ class ChatDatabase:
         """
         head = (before.head if before else 0) + len(added)
         values = {"head": head, "window_start": window_start, "header": header, "changed_at": now}
-        with self._errors("written"), self._engine.begin() as connection:
-            chat_id = self._advance(connection, sender, before, values)
-            first = head - len(added) + 1
-            rows = [
-                {"chat_id": chat_id, "number": number, **row.__dict__} for number, row in enumerate(added, start=first)
-            ]
-            if self.is_file:
-                self._add.run_many(connection, rows)
+        numbered = enumerate(added, start=head - len(added) + 1)
+
+        def rows_of(chat_id: int) -> list[dict[str, Any]]:
+            return [{"chat_id": chat_id, "number": number, **row.__dict__} for number, row in numbered]
+
+        with self._errors("written"):
+            if self._writer is not None:
+                chat_id = self._append_to_file(sender, before, values, rows_of)
             else:
-                connection.execute(events.insert(), rows)  # the driver then sends all rows at once
+                with self._engine.begin() as connection:
+                    chat_id = self._advance(connection, sender, before, values)
+                    connection.execute(events.insert(), rows_of(chat_id))  # the driver then sends all rows at once
         return ChatRow(chat_id, head, window_start, header)
+
+    def _append_to_file(
+        self,
+        sender: str,
+        before: ChatRow | None,
+        values: dict[str, Any],
+        rows_of: Callable[[int], list[dict[str, Any]]],
+    ) -> int:
+        driver = self._writer.driver_connection
+        with self._writing, driver:  # the driver's own block: all of it is kept, or none
+            driver.execute(_TAKE_TURN)
+            if before is None:
+                chat_id = int(self._start.on_driver(driver, sender=sender, **values).lastrowid)
+            else:
+                chat_id = before.id
+                _went_on(self._go_on.on_driver(driver, **_advanced(before, values)).rowcount)
+            self._add.many_on_driver(driver, rows_of(chat_id))
+        return chat_id
 
     def _rows(self, statement: Prepared, **values: Any) -> list[Any]:
         with self._errors("read"):
             if self._reader is not None:
-                return statement.rows(self._reader.driver_connection, **values)
+                return list(statement.on_driver(self._reader.driver_connection, **values))
             with self._engine.connect() as connection:
                 return list(statement.run(connection, **values))
 
@@ -153,9 +181,7 @@ class ChatDatabase:
         if before is None:
             inserted = connection.execute(chats.insert().values(sender=sender, **values))
             return int(inserted.inserted_primary_key[0])
-        new = {f"new_{name}": value for name, value in values.items()}
-        if self._go_on.run(connection, chat=before.id, before=before.head, **new).rowcount != 1:
-            raise ChangedMeanwhileError("The chat went on elsewhere, or was erased.")
+        _went_on(self._go_on.run(connection, **_advanced(before, values)).rowcount)
         return before.id
 
     def erase(self, sender: str) -> None:
@@ -187,8 +213,9 @@ class ChatDatabase:
 
     def close(self) -> None:
         """Close the connections."""
-        if self._reader is not None:
-            self._reader.close()
+        for connection in (self._reader, self._writer):
+            if connection is not None:
+                connection.close()
         self._engine.dispose()
 
     def _empty_log(self) -> None:
@@ -202,13 +229,22 @@ class ChatDatabase:
     def _errors(self, what: str) -> Iterator[None]:
         try:
             yield
-        except IntegrityError as error:
+        except (IntegrityError, sqlite3.IntegrityError) as error:
             raise ChangedMeanwhileError("The chat went on elsewhere, or this turn was stored before.") from error
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             raise StoreError(
                 f"The chats in {self._where} cannot be {what}: {_reason(error)}. See that the database runs, can be "
                 f"reached and written, and has room."
             ) from error
+
+
+def _advanced(before: ChatRow, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"chat": before.id, "before": before.head, **{f"new_{name}": value for name, value in values.items()}}
+
+
+def _went_on(changed: int) -> None:
+    if changed != 1:
+        raise ChangedMeanwhileError("The chat went on elsewhere, or was erased.")
 
 
 def _reason(error: Exception) -> str:
@@ -246,7 +282,6 @@ def _file_engine(url: URL, synchronous: str) -> Engine:
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        # A writer waits at its start and never fails in the middle.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(_TAKE_TURN)
 
     return engine

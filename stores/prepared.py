@@ -26,14 +26,13 @@ class Prepared:
         """Run it with these values, by the names of its `bindparam`s."""
         return connection.exec_driver_sql(self._text, self._given(values))
 
-    def rows(self, driver_connection: Any, **values: Any) -> list[tuple[Any, ...]]:
-        """Run it on a connection of the database's own driver; return what it finds."""
-        found: list[tuple[Any, ...]] = driver_connection.execute(self._text, self._given(values)).fetchall()
-        return found
+    def on_driver(self, connection: Any, **values: Any) -> Any:
+        """Run it on a connection of the database's own driver; return the driver's cursor."""
+        return connection.execute(self._text, self._given(values))
 
-    def run_many(self, connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
-        """Run it once for each row of values."""
-        connection.exec_driver_sql(self._text, [self._given(row) for row in rows])
+    def many_on_driver(self, connection: Any, rows: Iterable[dict[str, Any]]) -> None:
+        """Run it on a connection of the database's own driver, once for each row of values."""
+        connection.executemany(self._text, [self._given(row) for row in rows])
 
     def _given(self, values: dict[str, Any]) -> Any:
         return values if self._order is None else tuple(values[name] for name in self._order)
