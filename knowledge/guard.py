@@ -98,17 +98,16 @@ class UrgentGuard:
         # Most sentences hold no phrase at all; how such a one tells of things need not be known.
         if any(self._alarms.stand_in(clause) for clause in clauses):
             sentence = Sentence(clauses)
-            off = {number for number, unless in enumerate(self._unless) if unless.hold(sentence.words)}
+            off: dict[int, bool] = {}  # symptoms that the sentence switches off, as far as one of them was found
             for position, clause in enumerate(clauses):
                 calm = {at for start, end in self._calm.found(clause) for at in range(start, end)}
                 read = [frozenset[str]() if at in calm else names for at, names in enumerate(clause)]
                 for number, part, span in self._alarms.spans(read):
                     owner = self._owner[number]
-                    yield (
-                        number,
-                        part,
-                        owner not in off and sentence.tells(position, span, self._symptoms[owner].level),
-                    )
+                    if owner not in off:
+                        off[owner] = self._unless[owner].hold(sentence.words)
+                    told = not off[owner] and sentence.tells(position, span, self._symptoms[owner].level)
+                    yield number, part, told
 
     def _read(self, text: str) -> list[list[Clause]]:
         """Cut a message into sentences of clauses of words, each word as the set of names it answers to."""
