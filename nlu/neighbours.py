@@ -1,13 +1,12 @@
 """Nearest neighbours among the training messages: rare wordings that a linear model smooths over.
 
-The messages' vectors are kept in a few principal components and as int8, which takes a fraction of their size. The
-first of these components already tell most messages apart, so all are compared by them, and only the nearest of those
-by the rest.
+The messages' vectors are kept in a few principal components and as int8, which takes a fraction of their size. They lie
+in groups of like ones, so that a message need only be compared with those of the groups nearest to it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +16,11 @@ from nlu.softmax_model import Array
 COMPONENTS = 192
 NEIGHBOURS = 20
 SHARPNESS = 20.0
-FIRST_COMPONENTS = 48
-CANDIDATES = 1_000
+GROUPS = 192
+CANDIDATES = 2_000
 _ROWS_FOR_COMPONENTS = 6_000
-_SAMPLED = 16  # the border of the candidates is sought in every 16th message
+_ROWS_FOR_GROUPS = 8_000
+_ROUNDS = 8
 
 
 @dataclass(frozen=True)
@@ -30,20 +30,22 @@ class NeighbourModel:
     Attributes:
         mean: Array `[width]`, taken off a vector first.
         basis: Array `[width, components]`, orthonormal columns, the most telling first.
-        points: Array `[messages, components]` of int8; rows are scaled to length 1 when they are compared.
+        points: Array `[messages, components]` of int8, group by group; rows are scaled to length 1 when compared.
         targets: Array `[messages, labels]`, rows sum to 1.
+        centres: Array `[groups, components]`, rows of length 1.
+        starts: Array `[groups + 1]`: where in `points` each group starts, and the last one ends.
     """
 
     mean: Array
     basis: Array
     points: NDArray[np.int8]
     targets: Array
+    centres: Array
+    starts: NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        scales = 1 / np.maximum(np.sqrt(np.einsum("mc,mc->m", self.points, self.points, dtype=np.float32)), 1e-9)
-        first = self.points[:, :FIRST_COMPONENTS].T * scales
-        object.__setattr__(self, "_scales", scales)
-        object.__setattr__(self, "_first", np.ascontiguousarray(first, dtype=np.float32))
+        lengths = np.sqrt(np.einsum("mc,mc->m", self.points, self.points, dtype=np.float32))
+        object.__setattr__(self, "_scales", 1 / np.maximum(lengths, 1e-9))
 
     def probabilities(self, vectors: Array) -> Array:
         """Return class probabilities: the labels of the nearest messages, weighted by closeness.
@@ -61,24 +63,21 @@ class NeighbourModel:
         return found
 
     def _probabilities(self, reduced: Array) -> Array:
-        candidates = self._candidates(reduced)
+        groups = self._nearest_groups(reduced)
+        places = np.concatenate([np.arange(self.starts[group], self.starts[group + 1]) for group in groups])
         scales: Array = self._scales  # type: ignore[attr-defined]
-        cosines = (self.points[candidates].astype(np.float32) @ reduced) * scales[candidates]
+        cosines = (self.points[places].astype(np.float32) @ reduced) * scales[places]
         count = min(NEIGHBOURS, len(cosines))
         nearest = np.argpartition(cosines, len(cosines) - count)[-count:]
         weights = np.exp((cosines[nearest] - 1) * SHARPNESS)
-        found: Array = (weights / weights.sum()) @ self.targets[candidates[nearest]]
+        found: Array = (weights / weights.sum()) @ self.targets[places[nearest]]
         return found
 
-    def _candidates(self, reduced: Array) -> NDArray[np.intp]:
-        """Return the places of about a thousand messages that are near by the first components; of all, if few."""
-        if len(self.points) <= CANDIDATES * 2:
-            return np.arange(len(self.points))
-        first: Array = self._first  # type: ignore[attr-defined]
-        likeness = reduced[:FIRST_COMPONENTS] @ first
-        sample = likeness[::_SAMPLED]
-        place = len(sample) - max(NEIGHBOURS, len(sample) * CANDIDATES // len(likeness))
-        return np.flatnonzero(likeness >= np.partition(sample, place)[place])
+    def _nearest_groups(self, reduced: Array) -> NDArray[np.intp]:
+        """Return the groups nearest to a message that hold enough candidates together."""
+        nearest = np.argsort(-(self.centres @ reduced))
+        held = np.cumsum(self.starts[nearest + 1] - self.starts[nearest])
+        return nearest[: int(np.searchsorted(held, CANDIDATES)) + 1]
 
     @classmethod
     def fit(cls, vectors: Array, targets: Array) -> NeighbourModel:
@@ -93,12 +92,28 @@ class NeighbourModel:
         _, _, directions = np.linalg.svd(vectors[::step] - mean, full_matrices=False)
         basis = np.ascontiguousarray(directions[:COMPONENTS].T, dtype=np.float32)
         reduced = _unit((vectors - mean) @ basis)
-        points = np.round(reduced * (127 / np.abs(reduced).max())).astype(np.int8)
-        return cls(mean.astype(np.float32), basis, points, targets.astype(np.float32))
+        centres = _centres(reduced)
+        group = (reduced @ centres.T).argmax(axis=1)
+        order = np.argsort(group, kind="stable")
+        starts = np.searchsorted(group[order], np.arange(len(centres) + 1))
+        points = np.round(reduced[order] * (127 / np.abs(reduced).max())).astype(np.int8)
+        return cls(mean.astype(np.float32), basis, points, targets[order].astype(np.float32), centres, starts)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return what has to be stored."""
-        return {"mean": self.mean, "basis": self.basis, "points": self.points, "targets": self.targets}
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def _centres(rows: Array) -> Array:
+    """Return the centres of groups of like rows (spherical k-means from evenly spread rows, so always the same)."""
+    sample = rows[:: max(1, len(rows) // _ROWS_FOR_GROUPS)]
+    centres = sample[:: max(1, len(sample) // GROUPS)][:GROUPS]
+    for _ in range(_ROUNDS):
+        group = (sample @ centres.T).argmax(axis=1)
+        sums = np.zeros_like(centres)
+        np.add.at(sums, group, sample)
+        centres = np.where(np.abs(sums).sum(axis=1, keepdims=True) > 0, _unit(sums), centres)
+    return centres
 
 
 def _unit(rows: Array) -> Array:

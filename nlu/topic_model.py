@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -79,7 +79,7 @@ class TopicModel:
             labels = tuple(str(label) for label in stored["labels"])
             return cls(
                 SoftmaxModel(labels, stored["weights"], stored["bias"]),
-                NeighbourModel(stored["mean"], stored["basis"], stored["points"], stored["targets"]),
+                NeighbourModel(**{field.name: stored[field.name] for field in fields(NeighbourModel)}),
                 float(stored["temperature"]),
             )
 
