@@ -14,12 +14,14 @@ tests hold each against the unchanged code. Another version of Rasa is refused: 
   nearly all of an action's time. The schema is prepared once, and a result that only sets slots is told to be valid
   without it.
 - Each action gets a copy of the chat's tracker, made by playing all its events again; its state is copied instead.
+- Each policy, for each prediction, has all events of the chat played again to learn its states: they are played once,
+  and those that came since are added.
 - What is logged at the level "debug" is copied deeply, though nothing is logged: no copy is made.
 - For every message the domain is compared with an empty one, which is made anew each time: it is made once.
 - The class of each event that is read back is searched among all classes: it is looked up.
 - Rasa's YAML reader slows down with every file, and each training file is read once more, in pure Python, to check its
-  structure, which takes long for the training messages. What surely means the same to libyaml is read by it; all else,
-  and every error, is left to Rasa.
+  structure, which takes long for the training messages. What surely means the same to libyaml is read by it, once for
+  both; all else, and every error, is left to Rasa.
 - Each of the many times that training data are put together, every training message is copied value by value, and its
   fingerprint is made anew. Strings are not copied, what is not changed keeps its fingerprint, and the hash of a word
   that stands in thousands of messages is made once.
@@ -83,6 +85,7 @@ def apply() -> None:
     _prepare_the_schema_of_action_results()
     _look_up_event_classes()
     _copy_trackers_without_playing_their_events()
+    _play_the_events_of_a_turn_once()
     _copy_nothing_for_the_debug_log()
     _make_the_empty_domain_once()
     _plan_the_graph_once()
@@ -249,6 +252,14 @@ def _copy_trackers_without_playing_their_events() -> None:
     DialogueStateTracker.copy = lambda self: copied(self) if can_be_copied(self) else played(self)
 
 
+def _play_the_events_of_a_turn_once() -> None:
+    from rasa.shared.core.domain import Domain
+
+    from faq.prior_states import states_for_tracker_history
+
+    Domain.states_for_tracker_history = states_for_tracker_history
+
+
 def _copy_nothing_for_the_debug_log() -> None:
     for name in COPY_FOR_THE_LOG:
         module = importlib.import_module(name)
@@ -286,9 +297,15 @@ def _read_yaml_with_libyaml() -> None:
     read, read_file = rasa.shared.utils.io.read_yaml, rasa.shared.utils.io.read_yaml_file
     validate = rasa.shared.utils.validation.validate_yaml_schema
 
+    checked: dict[str, Any] = {}  # the text checked last, which Rasa reads next, and what it holds
+
     def read_yaml(content: str, reader_type: str | list[str] = "safe") -> Any:
+        if reader_type != "safe":
+            return read(content, reader_type)
+        if content in checked:
+            return checked.pop(content)
         try:
-            return load(content) if reader_type == "safe" else read(content, reader_type)
+            return load(content)
         except UnsureError:
             return read(content, reader_type)
 
@@ -298,8 +315,11 @@ def _read_yaml_with_libyaml() -> None:
 
         schema = {**read_file(packaged(schema_path, package_name)), **read_file(packaged(RESPONSES_SCHEMA_FILE))}
         extensions = [packaged(SCHEMA_EXTENSIONS_FILE)]
+        checked.clear()
         try:
-            Core(source_data=load(content), schema_data=schema, extensions=extensions).validate(raise_exception=True)
+            data = load(content)
+            Core(source_data=data, schema_data=schema, extensions=extensions).validate(raise_exception=True)
+            checked[content] = data
         except (UnsureError, PyKwalifyException):
             validate(content, schema_path, package_name)  # it knows the lines
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from faq import project, rasa_patches
 from faq.errors import FaqError
@@ -179,24 +180,26 @@ def test_the_structure_of_training_files_is_judged_as_before() -> None:
     code = f"""
         import json
         import rasa.shared.utils.validation as validation
+        from rasa.shared.utils.io import read_yaml
 
         def judged(content):
             try:
                 validation.validate_yaml_schema(content, "shared/nlu/training_data/schemas/nlu.yml")
             except Exception as refusal:
                 return [type(refusal).__name__, str(refusal)]
+            return [read_yaml(content), read_yaml(content)]
 
         print(json.dumps([judged(content) for content in {CONTENTS!r}]))
         """
 
     verdicts = _in_a_new_process("rasa_patches.apply()\n" + textwrap.dedent(code))
 
-    assert verdicts[0] is None
-    assert None not in verdicts[1:4]
+    assert verdicts[0][0] == verdicts[0][1] == yaml.safe_load(GOOD)
+    assert all(isinstance(kind, str) for kind, _ in verdicts[1:4])
     assert verdicts == _in_a_new_process(code)
 
 
-_COPIES = """
+_CHAT = """
     import json
     from rasa.shared.core.constants import ACTION_LISTEN_NAME
     from rasa.shared.core.events import *
@@ -216,7 +219,9 @@ _COPIES = """
         ActionExecuted(ACTION_LISTEN_NAME), said("thanks"), ActionReverted(), UserUtteranceReverted(),
         ConversationPaused(), Restarted(), ActionExecuted(ACTION_LISTEN_NAME), said("pain"), ActionExecuted("no"),
     ]
+"""
 
+_COPIES = """
     def state(tracker):
         loop, slots = tracker.active_loop, tracker.slots.values()
         return [
@@ -250,10 +255,55 @@ _COPIES = """
 
 def test_a_copied_tracker_is_what_playing_the_events_again_gives() -> None:
     copied, played = (
-        _in_a_new_process(start + "\n" + textwrap.dedent(_COPIES)) for start in ("rasa_patches.apply()", "")
+        _in_a_new_process(f"{start}\n{textwrap.dedent(_CHAT)}{textwrap.dedent(_COPIES)}")
+        for start in ("rasa_patches.apply()", "")
     )
 
     assert copied == played
+
+
+_STATES = """
+    from rasa.shared.core.domain import Domain
+
+    domain = Domain.from_yaml('''
+    intents: [pain, check, thanks]
+    entities: [age]
+    slots:
+      context: {type: any, mappings: [{type: custom}]}
+      asked: {type: text, influence_conversation: true, mappings: [{type: custom}]}
+    actions: [action_answer, "no", other]
+    forms: {form: {required_slots: []}, other: {required_slots: []}}
+    ''')
+    rule_only = {"rule_only_slots": ["asked"], "rule_only_loops": ["form"]}
+    chat[14].hide_rule_turn = chat[20].hide_rule_turn = chat[4].hide_rule_turn = True
+
+    def states(tracker):
+        return [
+            tracker.past_states(domain, omit_unset_slots=omit, ignore_rule_only_turns=ignored, rule_only_data=rule_only)
+            for omit in (False, True) for ignored in (True, False, True)
+        ]
+
+    seen = []
+    growing = DialogueStateTracker("me", domain.slots)
+    for end in range(len(chat) + 1):
+        whole = DialogueStateTracker("me", domain.slots)
+        for event in chat[:end]:
+            whole.update(event)
+        if end:
+            growing.update(chat[end - 1])
+        seen.append([states(growing), states(whole), states(growing.copy())])
+    print(json.dumps(seen))
+"""
+
+
+def test_states_of_a_chat_are_those_that_playing_all_its_events_for_each_gives() -> None:
+    kept, played = (
+        _in_a_new_process(f"{start}\n{textwrap.dedent(_CHAT)}{textwrap.dedent(_STATES)}")
+        for start in ("rasa_patches.apply()", "")
+    )
+
+    assert kept == played
+    assert len(kept[-1][0][0]) > 0
 
 
 def test_only_debug_logs_lose_their_deep_copies() -> None:
