@@ -1,7 +1,8 @@
 """Builds the project's own spaCy pipeline from the vocabulary of the knowledge file.
 
 Blank English, an entity ruler with every synonym and misspelling of the vocabulary, and a matcher for
-numbers of sessions and ages. Nothing is downloaded. Each entity's canonical value is its `ent_id_`.
+numbers of sessions and ages. Nothing is downloaded. Each named thing's canonical value is its `ent_id_`; that of a
+number is read by `nlu.vocabulary_entities`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ VocabularyTerms = Mapping[EntityName, Mapping[str, Term]]
 HASH_FILE = "vocabulary.sha256"
 
 _SESSION_WORDS = ["session", "sessions", "goes", "treatments", "visits", "rounds", "appointments", "times"]
-_SMALL_NUMBERS = {
+SESSION_COUNT = "session_count"
+MOST_SESSIONS = 30
+SMALL_NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "dozen": 12,
 }  # fmt: skip
@@ -70,18 +73,17 @@ def _vocabulary_patterns(vocabulary: VocabularyTerms) -> Iterable[dict[str, obje
 
 
 def _number_patterns() -> Iterable[dict[str, object]]:
-    between: dict[str, object] = {"IS_ALPHA": True, "OP": "?"}
-    for word in [*map(str, range(1, 31)), *_SMALL_NUMBERS]:
-        value = str(_SMALL_NUMBERS.get(word, word))
-        number: dict[str, object] = {"LOWER": word}
-        yield {"label": "session_count", "id": value, "pattern": [number, {"LOWER": {"IN": _SESSION_WORDS}}]}
-        yield {"label": "session_count", "id": value, "pattern": [number, between, {"LOWER": {"IN": _SESSION_WORDS}}]}
-        yield {
-            "label": "session_count",
-            "id": value,
-            "pattern": [{"LOWER": {"IN": ["x", "course", "package"]}}, {"LOWER": "of", "OP": "?"}, number],
-        }
-        yield {"label": "session_count", "id": value, "pattern": [{"LOWER": f"x{word}"}]}
+    # One pattern for all numbers: spaCy tries each pattern at every word. Which number it was is read off the words.
+    words = [*map(str, range(1, MOST_SESSIONS + 1)), *SMALL_NUMBERS]
+    number: dict[str, object] = {"LOWER": {"IN": words}}
+    sessions: dict[str, object] = {"LOWER": {"IN": _SESSION_WORDS}}
+    for pattern in (
+        [number, sessions],
+        [number, {"IS_ALPHA": True, "OP": "?"}, sessions],
+        [{"LOWER": {"IN": ["x", "course", "package"]}}, {"LOWER": "of", "OP": "?"}, number],
+        [{"LOWER": {"IN": [f"x{word}" for word in words]}}],
+    ):
+        yield {"label": SESSION_COUNT, "id": SESSION_COUNT, "pattern": pattern}
     yield {"label": "email_address", "id": "", "pattern": [{"LIKE_EMAIL": True}]}
     for pattern in _PHONE_PATTERNS:
         yield {"label": "phone_number", "id": "", "pattern": pattern}

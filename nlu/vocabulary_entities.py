@@ -12,6 +12,8 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from spacy.tokens import Doc, Span
 
+from nlu.spacy_pipeline import SESSION_COUNT, SMALL_NUMBERS
+
 _DURATIONS = frozenset({"minutes", "hours", "day", "days", "week", "weeks", "month", "months", "sessions"})
 
 
@@ -45,7 +47,7 @@ class VocabularyEntityExtractor(SpacyEntityExtractor):
         return [
             {
                 "entity": span.label_,
-                "value": _value(span.ent_id_, span.text),
+                "value": _value(span),
                 "start": span.start_char,
                 "confidence": None,
                 "end": span.end_char,
@@ -60,8 +62,14 @@ def _is_duration(doc: Doc, span: Span) -> bool:
     return span.label_ == "age" and span.end < len(doc) and doc[span.end].lower_ in _DURATIONS
 
 
-def _value(value_id: str, text: str) -> str:
-    """Return the canonical value; an age is the number itself."""
-    if value_id == "age":
-        return "".join(character for character in text if character.isdigit())
-    return value_id or text
+def _value(span: Span) -> str:
+    """Return the canonical value; an age and a number of sessions are the number itself."""
+    if span.ent_id_ == "age":
+        return "".join(character for character in span.text if character.isdigit())
+    if span.ent_id_ == SESSION_COUNT:
+        words = [token.lower_ for token in span]
+        number = next(
+            word for word in (*words, *(word[1:] for word in words)) if word.isdecimal() or word in SMALL_NUMBERS
+        )
+        return str(SMALL_NUMBERS.get(number, number))
+    return span.ent_id_ or span.text
