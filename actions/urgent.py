@@ -89,7 +89,9 @@ class ActionUrgent(FaqAction):
     action_name = "action_urgent"
 
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
-        """Say what the guard found, or that the classifier alone takes the message for alarming."""
+        """Say what the guard found, now or the turn before, or that the classifier alone takes it for alarming."""
         if turn.urgent is None:
+            if asks_on(turn):
+                return *help_first(snapshot, turn.context, turn.context.urgent), []
             return *alarm(snapshot, turn), []
         return *help_first(snapshot, turn.context, turn.urgent), []

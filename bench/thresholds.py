@@ -22,7 +22,7 @@ from bench.held_out import ROOT, Fold, fit_without_held_out
 from bench.messages import TrainingMessage
 from knowledge.guard import UrgentGuard
 from knowledge.store import KnowledgeStore
-from nlu.clauses import says_much, split
+from nlu.clauses import says_much, spans
 from nlu.decision import (
     ALARM,
     CLARIFY,
@@ -35,9 +35,11 @@ from nlu.decision import (
     Ranking,
     Thresholds,
     decide,
+    decide_by_clauses,
     join_clauses,
 )
 from nlu.softmax_model import Array
+from nlu.topic_classifier import read_clauses
 
 VALIDATION = ROOT / "bench" / "data" / "validation" / "questions.jsonl"
 # What a mistake costs a visitor, in wrong answers. Asking back costs a tap; a wrong answer costs trust, and in a
@@ -104,7 +106,9 @@ def measure(messages: list[Labelled], thresholds: Thresholds) -> Measured:
         decision = decide(message.ranking, thresholds, opens_chat=message.opens_chat, says_much=message.says_much)
         if message.is_guarded:
             decision = Decision(ALARM, [(ALARM, 1.0)])
-        if message.by_clause and decision.intent not in UNDIVIDED:
+        if message.by_clause and decision.intent == CLARIFY:
+            decision = decide_by_clauses(decision, message.by_clause, thresholds)
+        elif message.by_clause and decision.intent not in UNDIVIDED:
             decision = join_clauses(decision, message.by_clause, thresholds)
         given = [name for name, _ in decision.topics][:MAX_TOPICS]
         if ALARM in message.accepted:
@@ -171,10 +175,11 @@ def ranking_of(probabilities: Array, labels: tuple[str, ...]) -> Ranking:
 
 def clauses_of(text: str, fold: Fold) -> list[dict[str, float]]:
     """Return the intents' probabilities of each clause of a message; nothing where it has but one."""
-    clauses = split(fold.reader.mend(text))
+    mended = fold.reader.mend(text)
+    clauses = spans(mended)
     if len(clauses) == 1:
         return []
-    rows = fold.model.probabilities(fold.reader.encoder.encode(clauses))
+    rows = read_clauses(fold.model, fold.reader.encoder, mended, clauses)
     return [dict(zip(fold.model.labels, row.tolist(), strict=True)) for row in rows]
 
 

@@ -21,6 +21,8 @@ NEEDS_A_TURN_BEFORE = frozenset({"affirm", "deny", "tell_more", "follow_up", "in
 UNDIVIDED = frozenset({ALARM, CLARIFY, FALLBACK, *OUTSIDE, *MOVES, *SMALL_TALK})
 MAX_TOPICS = 3
 MAX_ASKED = 6
+# A message with a topic this likely is read neither in its context nor, if it is a clause, alone.
+CLEAR = 0.9
 
 Ranking = list[tuple[str, float]]
 
@@ -116,10 +118,27 @@ def join_clauses(decision: Decision, by_clause: Sequence[Mapping[str, float]], t
         if probabilities[best] >= thresholds.clause and best not in UNDIVIDED | NOT_BESIDE:
             topics.setdefault(best, probabilities[best])
     for name, value in others:  # what a clause asks outright goes before what the whole only sounds like
-        topics.setdefault(name, value)
+        if len(topics) < MAX_TOPICS:
+            topics.setdefault(name, value)
     clauses = range(len(by_clause))
     asked = sorted(topics, key=lambda name: max(clauses, key=lambda clause: by_clause[clause][name]))
     return replace(decision, topics=list(topics.items())[:MAX_ASKED], asked=asked[:MAX_ASKED])
+
+
+def decide_by_clauses(decision: Decision, by_clause: Sequence[Mapping[str, float]], thresholds: Thresholds) -> Decision:
+    """Answer instead of asking back where at least two clauses clearly ask something each.
+
+    Args:
+        decision: To ask back about the message as a whole.
+        by_clause: The intents' probabilities of each clause, in their order.
+        thresholds: Where the decisions part.
+    """
+    likeliest = [max(probabilities.items(), key=lambda pair: pair[1]) for probabilities in by_clause]
+    clear = {name: value for name, value in likeliest if value >= CLEAR and name not in UNDIVIDED | NOT_BESIDE}
+    if len(clear) < 2:
+        return decision
+    first = next(iter(clear))
+    return join_clauses(Decision(first, [(first, clear[first])]), by_clause, thresholds)
 
 
 def _without(names: set[str], ranking: Ranking) -> Ranking:

@@ -1,4 +1,4 @@
-"""Rasa component that gives each message the sentence encoder's vector as a dense feature."""
+"""Rasa component that gives each message the sentence encoder's vectors as a dense feature."""
 
 from __future__ import annotations
 
@@ -89,12 +89,12 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         self._encoder = load_encoder(config[ENCODER])
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add the feature to messages that have a text: the vector of what each says alone.
+        """Add the feature to messages that have a text: the vectors of what each says alone, side by side.
 
         Most messages need no more; the topic classifier reads one after the turns before where it does.
         """
         written = [message for message in messages if message.get(TEXT) is not None]
-        vectors = self._encoder.encode([reading_of(message) for message in written])
+        vectors = self._encoder.encode_both([reading_of(message) for message in written])
         for message, vector in zip(written, vectors, strict=True):
             self._add(message, vector)
         return messages
@@ -118,13 +118,13 @@ def _encode_in_steps(encoder: SentenceEncoder) -> Callable[[list[str]], NDArray[
     cores = usable_cores()
 
     def encode(texts: list[str]) -> NDArray[np.float32]:
-        vectors = np.empty((len(texts), encoder.dimension), dtype=np.float32)
+        vectors = np.empty((len(texts), encoder.dimension + encoder.likeness_dimension), dtype=np.float32)
         # Steps of like length, so that no core waits long for the other at the end of one.
         order = np.argsort([len(text) for text in texts], kind="stable")
         steps = range(0, len(texts), TEXTS_A_STEP)
         for start in tqdm(steps, desc="Encoding", disable=rasa.shared.utils.io.is_logging_disabled()):
             chosen = order[start : start + TEXTS_A_STEP]
-            vectors[chosen] = encoder.encode([texts[position] for position in chosen], threads=cores)
+            vectors[chosen] = encoder.encode_both([texts[position] for position in chosen], threads=cores)
         return vectors
 
     return encode

@@ -25,13 +25,13 @@ from knowledge.taught_schema import Taught
 from nlu.clauses import split
 from nlu.decision import Decision
 from nlu.known_messages import KnownMessages
-from nlu.message_features import sentence_vector
+from nlu.message_features import likeness_of
 from nlu.reading import reading_of, said_before
 from nlu.safety_guard import URGENT
 from nlu.sentence_featurizer import load_encoder
 from nlu.softmax_model import Array
 from nlu.taught_decision import TaughtThresholds, with_taught
-from nlu.taught_matcher import Against, Space, TaughtMatcher
+from nlu.taught_matcher import Against, TaughtMatcher
 from nlu.topic_classifier import ASKED, TOPICS
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 NEIGHBOURS = "neighbours"
 """A message whose metadata asks for so many gets that many training messages near it."""
 DATA_FOLDER_VARIABLE = "FAQ_DATA"
-_FILE = "space.npz"
+_FILE = "known.npz"
 _MATCHERS_KEPT = 4
 
 
@@ -47,13 +47,13 @@ _MATCHERS_KEPT = 4
 class TaughtEntries(GraphComponent, IntentClassifier):
     """Gives a message the entry of `data/taught.yml` that it asks for, after the topic classifier has decided.
 
-    The entries' examples are encoded when the file changes. Training only measures the space in which they are
-    compared, and keeps the training messages: they speak against an entry, and the desk shows those near a new one.
+    The entries' examples are encoded when the file changes. Training only keeps the training messages: they speak
+    against an entry, and the desk shows those near a new one.
 
     Example (config.yml):
         - name: nlu.taught_entries.TaughtEntries
-          thresholds: {whole: 0.1, clause: 0.3}   # see bench/taught_thresholds.py
-          against: {answered: 0.3, refused: 0.3}
+          thresholds: {whole: 0.015, clause: 0.215}   # see bench/taught_thresholds.py
+          against: {answered: 0.6, refused: 0.3}
     """
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
@@ -64,7 +64,6 @@ class TaughtEntries(GraphComponent, IntentClassifier):
         self._store = KnowledgeStore(Path(os.environ.get(DATA_FOLDER_VARIABLE) or config["knowledge"]))
         self._storage = storage
         self._resource = resource
-        self._space: Space | None = None
         self._packed = b""
         self._matchers: OrderedDict[int, tuple[Taught, TaughtMatcher]] = OrderedDict()
 
@@ -74,8 +73,8 @@ class TaughtEntries(GraphComponent, IntentClassifier):
         return {
             "encoder": "models/encoder",
             "knowledge": "data",
-            "thresholds": {"whole": 0.1, "clause": 0.3},
-            "against": {"answered": 0.3, "refused": 0.3},
+            "thresholds": {"whole": 0.015, "clause": 0.215},
+            "against": {"answered": 0.6, "refused": 0.3},
         }
 
     @classmethod
@@ -98,12 +97,10 @@ class TaughtEntries(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> TaughtEntries:
-        """Load what training measured."""
+        """Load what training kept."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component._packed = (folder / _FILE).read_bytes()
-        with np.load(io.BytesIO(component._packed), allow_pickle=False) as stored:
-            component._space = Space(stored["mean"], stored["stretch"])
         if (taught := component._store.current().taught).entries:
             component._matcher(taught)  # so that the first visitor need not wait for it
         return component
@@ -112,33 +109,27 @@ class TaughtEntries(GraphComponent, IntentClassifier):
     def _known(self) -> KnownMessages:
         """What the bot knew before; unpacked when it is needed, for most clinics have taught nothing."""
         if not self._packed:
-            return KnownMessages([], [], np.zeros((0, 0), np.float32))
+            return KnownMessages([], [], np.zeros((0, self._encoder.likeness_dimension), np.float32))
         with np.load(io.BytesIO(self._packed), allow_pickle=False) as stored:
             vectors = stored["vectors"].astype(np.float32)  # numpy has no fast product of float16
             return KnownMessages(stored["texts"].tolist(), stored["topics"].tolist(), vectors)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Measure the space on the training messages that open a chat, and keep these."""
+        """Keep the training messages that open a chat."""
         opening = [
             message for message in training_data.intent_examples if message.get(TEXT) and not said_before(message)
         ]
-        vectors = np.stack([sentence_vector(message) for message in opening])
-        space = Space.of(vectors)
         with self._storage.write_to(self._resource) as folder:
             np.savez_compressed(
                 folder / _FILE,
-                mean=space.mean,
-                stretch=space.stretch,
                 texts=np.array([message.get(TEXT) for message in opening]),
                 topics=np.array([message.get(INTENT) for message in opening]),
-                vectors=space.place(vectors).astype(np.float16),
+                vectors=likeness_of(opening).astype(np.float16),
             )
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set `intent`, `topics` and `asked` anew on messages that ask for an entry."""
-        if self._space is None:
-            return messages
         taught = self._store.current().taught
         for message in messages:
             if not message.get(TEXT):
@@ -161,12 +152,11 @@ class TaughtEntries(GraphComponent, IntentClassifier):
 
     def _matcher(self, taught: Taught) -> TaughtMatcher:
         """Return the matcher of these entries; the last few are kept, since a trial alternates with what is saved."""
-        assert self._space is not None
         kept = self._matchers.get(id(taught))
         if kept is None:
             examples = {id_: self._encode(entry.examples) for id_, entry in taught.entries.items()}
             adding_to = {id_: entry.topic for id_, entry in taught.entries.items() if entry.answer is None}
-            matcher = TaughtMatcher(self._space, examples, self._known, self._against, adding_to)
+            matcher = TaughtMatcher(examples, self._known, self._against, adding_to)
             kept = (taught, matcher)
             self._matchers[id(taught)] = kept
             if len(self._matchers) > _MATCHERS_KEPT:
@@ -175,12 +165,11 @@ class TaughtEntries(GraphComponent, IntentClassifier):
         return kept[1]
 
     def _encode(self, texts: list[str]) -> Array:
-        """Return the vectors of some texts; one at a time, so that those met before come out of the encoder's cache."""
-        return np.concatenate([self._encoder.encode([text]) for text in texts])
+        """Return the places of some texts; one at a time, so that those met before come out of the encoder's cache."""
+        return np.concatenate([self._encoder.likeness([text]) for text in texts])
 
     def _neighbours(self, text: str, count: int) -> list[dict[str, Any]]:
-        assert self._space is not None
-        likeness = self._known.likeness(self._space.place(self._encode([text]))[0])
+        likeness = self._known.likeness(self._encode([text])[0])
         nearest = np.argsort(-likeness)[:count]
         return [{"text": self._known.texts[index], "likeness": round(float(likeness[index]), 4)} for index in nearest]
 

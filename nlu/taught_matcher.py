@@ -1,4 +1,4 @@
-"""Finds the taught entry that a message asks for, by its vector."""
+"""Finds the taught entry that a message asks for, by where it lies among texts that ask the same."""
 
 from __future__ import annotations
 
@@ -12,39 +12,6 @@ from nlu.softmax_model import Array
 
 # Below this no entry is answered, so that the known messages need not be looked through.
 LEAST_LIKENESS = 0.2
-_RIDGE = 0.1
-
-
-@dataclass(frozen=True)
-class Space:
-    """Where taught entries are told apart: the encoder's space, stretched so that every direction counts alike.
-
-    The encoder was trained to tell the topics of the knowledge file apart, so most of what it sees in a message is
-    that; what is left in the other directions is what distinguishes questions nobody foresaw.
-
-    Attributes:
-        mean: Mean of the training messages `[width]`.
-        stretch: Inverse square root of their covariance `[width, width]`.
-    """
-
-    mean: Array
-    stretch: Array
-
-    @classmethod
-    def of(cls, vectors: Array) -> Space:
-        """Fit the space on the vectors of the training messages `[messages, width]`."""
-        mean = vectors.mean(axis=0)
-        values, directions = np.linalg.eigh(np.cov((vectors - mean).T.astype(np.float64)))
-        scale = 1 / np.sqrt(np.maximum(values, 0) + _RIDGE * values.mean())
-        stretch = (directions * scale) @ directions.T
-        return cls(mean.astype(np.float32), stretch.astype(np.float32))
-
-    def place(self, vectors: Array) -> Array:
-        """Return vectors of length 1 in this space, row by row."""
-        moved = (vectors - self.mean) @ self.stretch
-        lengths = np.linalg.norm(moved, axis=-1, keepdims=True)
-        placed: Array = moved / np.maximum(lengths, 1e-9)
-        return placed
 
 
 @dataclass(frozen=True)
@@ -77,8 +44,7 @@ class TaughtMatcher:
     """Knows the examples of all entries.
 
     Args:
-        space: Where they are compared.
-        examples: The vectors `[examples, width]` of each entry's examples, by id.
+        examples: The places `[examples, width]` of each entry's examples, by id, of length 1 each.
         known: What the bot knew before.
         against: How much that counts.
         adding_to: The topics of the entries that only add ways to ask for what was known, by id.
@@ -86,17 +52,15 @@ class TaughtMatcher:
 
     def __init__(
         self,
-        space: Space,
         examples: Mapping[str, Array],
         known: KnownMessages,
         against: Against,
         adding_to: Mapping[str, str] | None = None,
     ) -> None:
-        self._space = space
         self._ids = list(examples)
-        placed = [space.place(vectors) for vectors in examples.values()]
-        self._examples = np.concatenate(placed) if placed else np.zeros((0, len(space.mean)), np.float32)
-        middles = [vectors.mean(axis=0) for vectors in placed]
+        placed = list(examples.values())
+        self._examples = np.concatenate(placed) if placed else np.zeros((0, 0), np.float32)
+        middles = [places.mean(axis=0) for places in placed]
         self._middles = np.stack([middle / np.linalg.norm(middle) for middle in middles]) if middles else None
         self._starts = np.cumsum([0, *(len(vectors) for vectors in placed)])[:-1]
         self._known = known
@@ -108,7 +72,7 @@ class TaughtMatcher:
         """Return how like each message is to each entry: half its nearest example, half their middle.
 
         Args:
-            placed: The messages in the space `[messages, width]`.
+            placed: Their places `[messages, width]`.
 
         Returns:
             Array `[messages, entries]`, at most 1, the entries in their order.
@@ -119,13 +83,12 @@ class TaughtMatcher:
         both: Array = (nearest + placed @ self._middles.T) / 2
         return both
 
-    def best(self, vectors: Array) -> list[Match | None]:
-        """Return the nearest entry of each message, given what the encoder made of them `[messages, width]`.
+    def best(self, places: Array) -> list[Match | None]:
+        """Return the nearest entry of each message, given their places `[messages, width]`, of length 1 each.
 
         None when nothing was taught, or nothing taught is at all like it.
         """
-        placed = self._space.place(vectors)
-        return [self._best(place, likeness) for place, likeness in zip(placed, self.likeness(placed), strict=True)]
+        return [self._best(place, likeness) for place, likeness in zip(places, self.likeness(places), strict=True)]
 
     def _best(self, place: Array, likeness: Array) -> Match | None:
         if not len(likeness) or likeness.max() < LEAST_LIKENESS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,9 +17,11 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.clauses import says_much, split
+from nlu.clauses import says_much, spans
 from nlu.decision import (
     ALARM,
+    CLARIFY,
+    CLEAR,
     FOLLOW_UP,
     NEEDS_A_TURN_BEFORE,
     UNDIVIDED,
@@ -26,8 +29,10 @@ from nlu.decision import (
     Ranking,
     Thresholds,
     decide,
+    decide_by_clauses,
     join_clauses,
 )
+from nlu.encoder import SentenceEncoder
 from nlu.message_features import matrix_of
 from nlu.reading import BEFORE, reading_in_context, reading_of, said_before
 from nlu.safety_guard import URGENT
@@ -40,8 +45,7 @@ logger = logging.getLogger(__name__)
 TOPICS = "topics"
 ASKED = "asked"
 RANKING_LENGTH = 10
-# A message with a topic this likely, and no more than that of leaning on a turn before, is not read in its context.
-CLEAR = 0.9
+# A message that is clear (`nlu.decision.CLEAR`) leans on a turn before with no more than this.
 LEANING = 0.05
 # How much what a turn says alone counts beside what it says after the turns before; by bench/data/validation.
 SHARE_ALONE = 0.4
@@ -69,6 +73,26 @@ def blend(alone: Array, in_context: Array, *, follow_up: int) -> Array:
     joined = (said + alone[follow_up] * referred) ** SHARE_ALONE * in_context ** (1 - SHARE_ALONE)
     blended: Array = joined / joined.sum()
     return blended
+
+
+def read_clauses(model: TopicModel, encoder: SentenceEncoder, text: str, clauses: Sequence[tuple[int, int]]) -> Array:
+    """Return the intents' probabilities `[clauses, labels]` of each clause of a message.
+
+    A clause is read where it stands, which costs nothing: the message was read as a whole before. That colours it with
+    what stands around it, so one that is not clear then is read once more, alone.
+
+    Args:
+        model: The trained model.
+        encoder: The encoder that the model was trained on.
+        text: The message.
+        clauses: Where its clauses start and end.
+    """
+    probabilities = model.probabilities(encoder.encode_parts(text, clauses))
+    unclear = np.flatnonzero(probabilities.max(axis=1) < CLEAR)
+    if len(unclear):
+        alone = encoder.encode([text[start:end] for start, end in (clauses[place] for place in unclear)])
+        probabilities[unclear] = model.probabilities(alone)
+    return probabilities
 
 
 @lru_cache(maxsize=4)
@@ -186,7 +210,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             opens_chat = (message.get("metadata") or {}).get(BEFORE) == []
             text = reading_of(message)
             decision = decide(ranking, self._thresholds, opens_chat=opens_chat, says_much=says_much(text))
-            if decision.intent not in UNDIVIDED:
+            if decision.intent not in UNDIVIDED or decision.intent == CLARIFY:
                 decision = self._with_clauses(text, decision)
             confidence = decision.topics[0][1] if decision.topics else ranking[0][1]
             self._set(message, decision, confidence, ranking[:RANKING_LENGTH])
@@ -216,12 +240,13 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     def _with_clauses(self, text: str, decision: Decision) -> Decision:
         """Add what single clauses clearly ask, where the message has several."""
-        clauses = split(text)
+        clauses = spans(text)
         if self._model is None or len(clauses) == 1:
             return decision
-        probabilities = self._model.probabilities(self._encode(clauses))
+        probabilities = read_clauses(self._model, load_encoder(self._config["encoder"]), text, clauses)
         by_clause = [dict(zip(self._model.labels, row.tolist(), strict=True)) for row in probabilities]
-        return join_clauses(decision, by_clause, self._thresholds)
+        decide_anew = decide_by_clauses if decision.intent == CLARIFY else join_clauses
+        return decide_anew(decision, by_clause, self._thresholds)
 
     @staticmethod
     def _set(message: Message, decision: Decision, confidence: float, ranking: Ranking) -> None:

@@ -92,6 +92,27 @@ def test_a_repeated_text_gives_a_vector_of_its_own(encoder: SentenceEncoder) -> 
     assert encoder.encode(["does it hurt"]).any()
 
 
+def test_the_whole_text_as_a_part_has_nearly_the_vector_of_the_text(encoder: SentenceEncoder) -> None:
+    text = TEXTS[3]
+    part = encoder.encode_parts(text, [(0, len(text))])[0]
+    assert part @ encoder.encode([text])[0] > 0.99  # but for the marks at both ends
+
+
+def test_a_part_is_nearer_to_what_it_says_than_to_the_rest(encoder: SentenceEncoder) -> None:
+    text = "does it hurt and what time do you open"
+    hurts, opens = encoder.encode_parts(text, [(0, 12), (17, len(text))])
+    pain, hours = encoder.encode(["is it painful", "when are you open"])
+    assert hurts @ pain > hurts @ hours + 0.1
+    assert opens @ hours > opens @ pain + 0.1
+    np.testing.assert_allclose(np.linalg.norm([hurts, opens], axis=1), 1.0, atol=1e-5)
+
+
+def test_a_part_beyond_what_was_read_gets_the_whole_texts_vector(encoder: SentenceEncoder) -> None:
+    book = "does the sanding hurt if my skin is thin " * 100
+    beyond = encoder.encode_parts(book, [(len(book) - 20, len(book))])
+    np.testing.assert_allclose(beyond, encoder.encode([book]), atol=1e-6)
+
+
 @pytest.mark.parametrize("batch", [0, -1])
 def test_a_batch_that_is_not_positive_is_refused(encoder: SentenceEncoder, batch: int) -> None:
     with pytest.raises(ValueError, match=f"batch is {batch}"):

@@ -1,4 +1,4 @@
-"""The vector a message is classified by."""
+"""The vectors that the sentence featurizer gave a message."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUEN
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu.message_features import matrix_of
+from nlu.encoder import WIDTH
+from nlu.message_features import likeness_of, matrix_of
 
 
-def test_each_message_has_its_sentence_vector_as_a_row() -> None:
+def test_each_message_has_a_row_by_topic_and_one_by_likeness() -> None:
+    vectors = np.random.default_rng(0).normal(size=(2, WIDTH + 5))
     messages = []
-    for vector in ([0.1, 0.2], [0.3, 0.4]):
+    for vector in vectors:
         message = Message({TEXT: "…"})
-        message.add_features(Features(np.array([vector]), FEATURE_TYPE_SENTENCE, TEXT, "encoder"))
+        message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, "encoder"))
         messages.append(message)
-    matrix = matrix_of(messages)
+    by_topic, by_likeness = matrix_of(messages), likeness_of(messages)
 
-    assert matrix.dtype == np.float32
-    np.testing.assert_allclose(matrix, [[0.1, 0.2], [0.3, 0.4]], rtol=1e-6)
+    assert by_topic.dtype == np.float32
+    np.testing.assert_allclose(by_topic, vectors[:, :WIDTH], rtol=1e-6)
+    np.testing.assert_allclose(by_likeness, vectors[:, WIDTH:], rtol=1e-6)
 
 
 @pytest.mark.parametrize("kind", [None, FEATURE_TYPE_SEQUENCE])

@@ -48,7 +48,7 @@ def sentence_features(message: Message) -> np.ndarray:
 def test_a_message_gets_the_vector_of_its_text(tmp_path: Path) -> None:
     message = Message({TEXT: "does it hurt"})
     make(tmp_path).process([message])
-    expected = load_encoder("models/encoder").encode(["does it hurt"])
+    expected = load_encoder("models/encoder").encode_both(["does it hurt"])
     np.testing.assert_array_equal(sentence_features(message), expected)
 
 
@@ -70,7 +70,7 @@ def test_in_a_chat_training_reads_the_turns_before_and_use_does_not(tmp_path: Pa
     component = make(tmp_path)
     component.process_training_data(TrainingData([example]))
     component.process([message])
-    in_context, alone = load_encoder("models/encoder").encode(["does it hurt | and after?", "and after?"])
+    in_context, alone = load_encoder("models/encoder").encode_both(["does it hurt | and after?", "and after?"])
     np.testing.assert_allclose(sentence_features(example)[0], in_context, atol=1e-6)
     np.testing.assert_allclose(sentence_features(message)[0], alone, atol=1e-6)
 
@@ -83,13 +83,13 @@ def test_training_again_encodes_only_what_is_new(tmp_path: Path, monkeypatch: py
 
     before = train(["does it hurt", "is it painful"])
     encoded: list[str] = []
-    encode = SentenceEncoder.encode
+    encode = SentenceEncoder.encode_both
 
     def noted(self: SentenceEncoder, texts: list[str], *rest: Any, **named: Any) -> np.ndarray:
         encoded.extend(texts)
         return encode(self, texts, *rest, **named)
 
-    monkeypatch.setattr(SentenceEncoder, "encode", noted)
+    monkeypatch.setattr(SentenceEncoder, "encode_both", noted)
     after = train(["is it painful", "will it hurt", "does it hurt"])
 
     assert encoded == ["will it hurt"]
@@ -106,7 +106,8 @@ def test_a_message_without_a_text_is_left_alone(tmp_path: Path) -> None:
 def test_an_empty_text_gets_a_vector(tmp_path: Path) -> None:
     message = Message({TEXT: ""})
     make(tmp_path).process([message])
-    assert sentence_features(message).shape == (1, 384)
+    encoder = load_encoder("models/encoder")
+    assert sentence_features(message).shape == (1, encoder.dimension + encoder.likeness_dimension)
 
 
 @pytest.mark.parametrize("folder", [None, "", "  ", 3])

@@ -7,7 +7,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -19,7 +18,6 @@ from nlu.encoder import SentenceEncoder
 from nlu.known_messages import KnownMessages
 from nlu.safety_guard import URGENT
 from nlu.taught_entries import NEIGHBOURS, TaughtEntries
-from nlu.taught_matcher import Space
 from nlu.topic_classifier import ASKED, TOPICS
 
 ROOT = Path(__file__).parents[2]
@@ -49,9 +47,7 @@ def component(folder: Path) -> TaughtEntries:
     made = TaughtEntries(config, SimpleNamespace(), SimpleNamespace())  # type: ignore[arg-type]
     looks = iter(range(10_000))
     made._store = KnowledgeStore(folder, monotonic=lambda: float(next(looks)))
-    vectors = SentenceEncoder(ROOT / "models" / "encoder").encode(TRAINING)
-    made._space = Space(vectors.mean(axis=0), np.eye(vectors.shape[1], dtype=np.float32))
-    made._known = KnownMessages(TRAINING, TOPICS_OF, made._space.place(vectors))
+    made._known = KnownMessages(TRAINING, TOPICS_OF, SentenceEncoder(ROOT / "models" / "encoder").likeness(TRAINING))
     return made
 
 
@@ -98,8 +94,6 @@ def test_neighbours_are_given_when_asked_for(component: TaughtEntries) -> None:
     assert near[0]["likeness"] >= near[1]["likeness"]
 
 
-def test_before_training_and_without_text_nothing_happens(component: TaughtEntries, folder: Path) -> None:
+def test_without_text_nothing_happens(component: TaughtEntries, folder: Path) -> None:
     teach(folder)
     assert component.process([Message(data={})])[0].get(INTENT) is None
-    component._space = None
-    assert understood(component, message("is there wifi"))[0] == "out_of_scope"

@@ -18,6 +18,8 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
 LAYERS = 6
+# How many of the last layers tell where a text lies among texts that ask the same (likeness.py).
+LIKENESS_LAYERS = 3
 HEADS = 12
 WIDTH = 384
 LAYER_NORM_EPSILON = 1e-12

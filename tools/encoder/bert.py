@@ -43,6 +43,8 @@ class Block(nn.Module):
 class Encoder(nn.Module):
     """The six-layer encoder; mean pooling and scaling to length 1 included."""
 
+    width = WIDTH
+
     def __init__(self, dropout: float = 0.1) -> None:
         """Create the encoder with weights still to be loaded."""
         super().__init__()
@@ -53,14 +55,24 @@ class Encoder(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.blocks = nn.ModuleList([Block(dropout) for _ in range(LAYERS)])
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Return the embeddings, `[batch, width]`, of padded ids; the boolean mask is true on real tokens."""
+    def layers(self, ids: Tensor, mask: Tensor) -> list[Tensor]:
+        """Return each layer's output, `[batch, length, width]`, for padded ids; the mask is true on real tokens."""
         x = self.words(ids) + self.places.weight[: ids.shape[1]] + self.segments.weight[0]
         x = self.dropout(self.norm(x))
+        outputs = []
         for block in self.blocks:
             x = block(x, mask[:, None, None, :])
-        pooled = (x * mask[:, :, None]).sum(dim=1)
-        return functional.normalize(pooled.float(), dim=1)
+            outputs.append(x)
+        return outputs
+
+    @staticmethod
+    def pooled(layer: Tensor, mask: Tensor) -> Tensor:
+        """Return the mean over the real tokens of a layer's output, scaled to length 1: `[batch, width]`."""
+        return functional.normalize((layer * mask[:, :, None]).sum(dim=1).float(), dim=1)
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Return the embeddings, `[batch, width]`, of padded ids; the boolean mask is true on real tokens."""
+        return self.pooled(self.layers(ids, mask)[-1], mask)
 
     def named_tensors(self) -> dict[str, Tensor]:
         """Return the parameters under the base model's names, in its order."""

@@ -41,7 +41,28 @@ def _lines(manifest: dict[str, Any], milliseconds: dict[int, float]) -> list[str
         "Matrices are int8 with one scale a column, word vectors int8 with one scale a word; activations are quantised "
         "as they come, one scale a tensor, so a text's vector varies slightly with the batch it is in.",
     ]
-    return lines + _fine_tuning_lines(manifest["fine_tuning"])
+    return lines + _fine_tuning_lines(manifest["fine_tuning"]) + _likeness_lines(manifest)
+
+
+def _likeness_lines(manifest: dict[str, Any]) -> list[str]:
+    record = manifest["likeness"]
+    if record is None:
+        return []
+    return [
+        "",
+        "## Likeness",
+        "",
+        f"A second vector of {manifest['likeness_dimension']} numbers tells questions that are the same in other "
+        "words, whatever their topic; the entries that a clinic teaches are found by it. A linear map of the last "
+        f"layers' means, learnt from {record['wordings']} wordings of {record['questions']} small questions. Its "
+        f"places agree with those of the fp32 graph: mean cosine {manifest['checks']['likeness_cosine_mean']}.",
+        "",
+        f"Command: `{record['command']}`",
+        "",
+        "```json",
+        json.dumps({"alike_sha256": record["alike_sha256"], "settings": record["settings"]}, indent=2),
+        "```",
+    ]
 
 
 def _fine_tuning_lines(record: dict[str, Any] | None) -> list[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ from messages import LabelledMessage, sha256_of_messages
 # The bot's own way of joining a chat's turns; the module depends on nothing.
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from nlu.context_text import with_context
+
+# Of one text: as written, then worse-written ones, tokenised.
+Versions = list[NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Dataset:
         data_sha256: Hash of the messages this was made from.
     """
 
-    tokens: list[list[NDArray[np.int64]]]
+    tokens: list[Versions]
     labels: list[tuple[int, ...]]
     topics: list[str]
     data_sha256: str
@@ -53,11 +57,7 @@ class Dataset:
 
 def tokenise(messages: Sequence[LabelledMessage], tokenizer_file: Path, *, versions: int, seed: int) -> Dataset:
     """Tokenise each message and `versions - 1` noisy versions of it."""
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(tokenizer_file))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer = _tokenizer(tokenizer_file)
     topics = sorted({topic for message in messages for topic in message.topics})
     numbers = {topic: number for number, topic in enumerate(topics)}
     tokens = []
@@ -68,6 +68,29 @@ def tokenise(messages: Sequence[LabelledMessage], tokenizer_file: Path, *, versi
         tokens.append([np.array(tokenizer.encode(text).ids, dtype=np.int64) for text in texts])
     labels = [tuple(numbers[topic] for topic in message.topics) for message in messages]
     return Dataset(tokens, labels, topics, sha256_of_messages(messages))
+
+
+def tokenise_alike(
+    questions: Mapping[str, Sequence[str]], tokenizer_file: Path, *, versions: int, seed: int
+) -> list[list[Versions]]:
+    """Tokenise each wording of each small question, and `versions - 1` noisy versions of it."""
+    tokenizer = _tokenizer(tokenizer_file)
+
+    def tokenised(text: str) -> Versions:
+        generator = random.Random(f"{seed} {text}")
+        texts = [text, *(noisy(text, generator) for _ in range(1, versions))]
+        return [np.array(tokenizer.encode(each).ids, dtype=np.int64) for each in texts]
+
+    return [[tokenised(text) for text in wordings] for wordings in questions.values()]
+
+
+def _tokenizer(file: Path) -> Any:
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(file))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_TOKENS)
+    return tokenizer
 
 
 def _versions(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from base_model import HEADS, LAYER_NORM_EPSILON, LAYERS, Weights
+from base_model import HEADS, LAYER_NORM_EPSILON, LAYERS, LIKENESS_LAYERS, WIDTH, Weights
 from quantise import quantise_columns, smoothing_factors
 
 # The oldest versions that know every operator used: the bot's ONNX Runtime may be older than this one.
@@ -18,23 +19,42 @@ IR_VERSION = 8
 FUSED = "com.microsoft"
 
 
+@dataclass(frozen=True)
+class Likeness:
+    """What likeness.py learnt: a mean `[layers * 384]` to take off, and a map `[layers * 384, width]`."""
+
+    mean: NDArray[np.float32]
+    matrix: NDArray[np.float32]
+
+
+def likeness_width(likeness: Likeness | None) -> int:
+    """Return the length of the output `likeness`."""
+    return WIDTH if likeness is None else likeness.matrix.shape[1]
+
+
 class EncoderGraph:
     """Builds the graph node by node.
 
-    Inputs are `input_ids` and `attention_mask`, int64 `[batch, length]`; the output is `embedding`,
-    float32 `[batch, 384]`, pooled over the unmasked tokens and of length 1.
+    Inputs are `input_ids` and `attention_mask`, int64 `[batch, length]`. Outputs are float32:
+
+    - `embedding` `[batch, 384]`: pooled over the unmasked tokens and of length 1;
+    - `tokens` `[batch, length, 384]`: what was pooled, so that a part of a message need not be read again;
+    - `likeness` `[batch, width]`: where questions that are the same in other words lie together (`likeness.py`), of
+      length 1; the embedding itself where nothing was learnt.
     """
 
-    def __init__(self, weights: Weights, *, peaks: Weights | None = None) -> None:
+    def __init__(self, weights: Weights, *, peaks: Weights | None = None, likeness: Likeness | None = None) -> None:
         """Keep what the graph is made of.
 
         Args:
             weights: The encoder's weights.
             peaks: The largest inputs of each matrix, seen on sample sentences; with them the graph is int8.
+            likeness: What likeness.py learnt.
         """
         self._weights = weights
         self._int8 = peaks is not None
         self._peaks = peaks or {}
+        self._likeness = likeness
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
 
@@ -42,9 +62,15 @@ class EncoderGraph:
         """Return the checked model."""
         self._node("Cast", ["attention_mask"], "mask_int", to=TensorProto.INT32)
         hidden = self._embeddings()
+        layers = []
         for layer in range(LAYERS):
             hidden = self._layer(hidden, f"encoder.layer.{layer}")
-        self._pool(hidden)
+            layers.append(hidden)
+        self._node("Identity", [hidden], "tokens")
+        self._node("Cast", ["attention_mask"], "mask_float", to=TensorProto.FLOAT)
+        self._node("Unsqueeze", ["mask_float", "one"], "mask_row")
+        self._pool("tokens", "embedding")
+        self._place(layers[-LIKENESS_LAYERS:])
         graph = helper.make_graph(
             self._nodes,
             "sentence_encoder",
@@ -52,7 +78,11 @@ class EncoderGraph:
                 helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"])
                 for name in ("input_ids", "attention_mask")
             ],
-            [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", 384])],
+            [
+                helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", WIDTH]),
+                helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["batch", "length", WIDTH]),
+                helper.make_tensor_value_info("likeness", TensorProto.FLOAT, ["batch", likeness_width(self._likeness)]),
+            ],
             initializer=self._constants,
         )
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)]
@@ -164,11 +194,21 @@ class EncoderGraph:
         inputs = [rows, values, bias_name, scale, weight_scale, "mask_int", zero, weight_zero]
         return self._node("QAttention", inputs, output, domain=FUSED, num_heads=HEADS)
 
-    def _pool(self, hidden: str) -> None:
+    def _pool(self, hidden: str, output: str) -> str:
         """Average over the tokens that are not padding, and scale to length 1."""
-        self._node("Cast", ["attention_mask"], "mask_float", to=TensorProto.FLOAT)
-        self._node("Unsqueeze", ["mask_float", "one"], "mask_row")
-        self._node("MatMul", ["mask_row", hidden], "summed_row")
-        self._node("Squeeze", ["summed_row", "one"], "summed")
+        self._node("MatMul", ["mask_row", hidden], f"{output}.summed_row")
+        self._node("Squeeze", [f"{output}.summed_row", "one"], f"{output}.summed")
         # The sum has the direction of the mean, and only the direction is left after the scaling.
-        self._node("LpNormalization", ["summed"], "embedding", axis=1, p=2)
+        return self._node("LpNormalization", [f"{output}.summed"], output, axis=1, p=2)
+
+    def _place(self, layers: list[str]) -> None:
+        """Put a text where texts that ask the same lie together."""
+        if self._likeness is None:
+            self._node("Identity", ["embedding"], "likeness")
+            return
+        pooled = [self._pool(layer, f"{layer}.pooled") for layer in layers]
+        self._node("Concat", pooled, "likeness.layers", axis=1)
+        self._node("Sub", ["likeness.layers", self._constant("likeness.mean", self._likeness.mean)], "likeness.moved")
+        matrix = self._constant("likeness.matrix", self._likeness.matrix)
+        self._node("MatMul", ["likeness.moved", matrix], "likeness.mapped")
+        self._node("LpNormalization", ["likeness.mapped"], "likeness", axis=1, p=2)

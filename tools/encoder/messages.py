@@ -43,6 +43,29 @@ def read_messages(paths: Sequence[Path]) -> list[LabelledMessage]:
     return messages
 
 
+def read_alike(path: Path) -> dict[str, list[str]]:
+    """Read small questions and their wordings: a line `# name`, then a wording a line.
+
+    Raises:
+        MessageFileError: A question has fewer than two wordings, or one stands before the first name.
+    """
+    questions: dict[str, list[str]] = {}
+    name = ""
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        text = line.strip()
+        if text.startswith("# "):
+            name = text[2:]
+            questions.setdefault(name, [])
+        elif text and not name:
+            raise MessageFileError(f"{path}:{number}: expected `# name` of a question, found {text[:60]!r}.")
+        elif text:
+            questions[name].append(text)
+    for name, wordings in questions.items():
+        if len(wordings) < 2:
+            raise MessageFileError(f"{path}: the question {name} needs at least two wordings.")
+    return questions
+
+
 def sha256_of_messages(messages: Iterable[LabelledMessage]) -> str:
     """Return a hash of the labels and texts in their order, whatever files they came from."""
     lines = (f"{'+'.join(message.topics)}\t{' | '.join((*message.before, message.text))}\n" for message in messages)

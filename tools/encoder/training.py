@@ -41,8 +41,6 @@ class Settings:
     scale: float = 16.0
     first_share: float = 0.7
     smoothing: float = 0.05
-    contrastive: float = 0.0
-    temperature: float = 0.1
     noise: float = 0.5
     freeze_words: bool = False
     seed: int = 7
@@ -101,7 +99,6 @@ def fine_tune(
             model.head.weight.copy_(torch.from_numpy(head.weight))
             model.head.bias.copy_(torch.from_numpy(head.bias))
     targets = torch.from_numpy(dataset.targets(settings.first_share)).to(device)
-    firsts = torch.tensor([labels[0] for labels in dataset.labels], device=device)
     optimizer = torch.optim.AdamW(_parameter_groups(model, settings), betas=(0.9, 0.98))
     steps = settings.epochs * math.ceil(len(rows) / settings.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _share_of_lr(step, steps, settings.warmup))
@@ -109,14 +106,12 @@ def fine_tune(
         model.train()
         started, total, count = time.monotonic(), 0.0, 0
         for chosen in _batches(dataset, rows, settings, generator):
-            ids, mask = _pad([_version(dataset, row, settings.noise, generator) for row in chosen], device)
+            ids, mask = padded([_version(dataset, row, settings.noise, generator) for row in chosen], device)
             with torch.autocast(device, torch.bfloat16):
                 embeddings = model.encoder(ids, mask)
             loss = functional.cross_entropy(
                 model.logits(embeddings), targets[chosen], label_smoothing=settings.smoothing
             )
-            if settings.contrastive > 0:
-                loss = loss + settings.contrastive * _contrast(embeddings, firsts[chosen], settings.temperature)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -137,7 +132,7 @@ def embed(encoder: Encoder, dataset: Dataset, rows: Sequence[int], device: str, 
     embeddings = torch.empty((len(rows), WIDTH), device=device)
     for start in range(0, len(order), EVALUATION_BATCH):
         places = order[start : start + EVALUATION_BATCH]
-        ids, mask = _pad([dataset.tokens[rows[place]][version] for place in places], device)
+        ids, mask = padded([dataset.tokens[rows[place]][version] for place in places], device)
         with torch.autocast(device, torch.bfloat16):
             embeddings[places] = encoder(ids, mask)
     return embeddings
@@ -217,48 +212,24 @@ def _batches(
     dataset: Dataset, rows: Sequence[int], settings: Settings, generator: random.Random
 ) -> Iterator[list[int]]:
     """Yield the rows of each batch of one epoch."""
-    # The contrastive term needs two messages of a topic in one batch.
-    units = _pairs(dataset, rows, generator) if settings.contrastive > 0 else [[row] for row in rows]
-    generator.shuffle(units)
-    size = max(1, settings.batch // max(len(unit) for unit in units))
-    window = size * WINDOW_BATCHES
+    shuffled = list(rows)
+    generator.shuffle(shuffled)
+    window = settings.batch * WINDOW_BATCHES
     batches = []
-    for start in range(0, len(units), window):
-        part = sorted(units[start : start + window], key=lambda unit: max(len(dataset.tokens[row][0]) for row in unit))
-        batches += [part[place : place + size] for place in range(0, len(part), size)]
+    for start in range(0, len(shuffled), window):
+        part = sorted(shuffled[start : start + window], key=lambda row: len(dataset.tokens[row][0]))
+        batches += [part[place : place + settings.batch] for place in range(0, len(part), settings.batch)]
     generator.shuffle(batches)
-    for batch in batches:
-        yield [row for unit in batch for row in unit]
+    yield from batches
 
 
-def _pairs(dataset: Dataset, rows: Sequence[int], generator: random.Random) -> list[list[int]]:
-    by_topic: dict[int, list[int]] = defaultdict(list)
-    for row in rows:
-        by_topic[dataset.labels[row][0]].append(row)
-    pairs = []
-    for _, same in sorted(by_topic.items()):
-        generator.shuffle(same)
-        pairs += [same[place : place + 2] for place in range(0, len(same), 2)]
-    return pairs
-
-
-def _pad(tokens: Sequence[NDArray[np.int64]], device: str) -> tuple[Tensor, Tensor]:
+def padded(tokens: Sequence[NDArray[np.int64]], device: str) -> tuple[Tensor, Tensor]:
+    """Return token ids `[texts, longest]`, and a mask that is true on real tokens."""
     # Few different shapes: oneDNN compiles its kernels for each.
     longest = -(-max(len(ids) for ids in tokens) // LENGTH_STEP) * LENGTH_STEP
-    padded = np.zeros((len(tokens), longest), dtype=np.int64)
+    filled = np.zeros((len(tokens), longest), dtype=np.int64)
     for row, ids in enumerate(tokens):
-        padded[row, : len(ids)] = ids
+        filled[row, : len(ids)] = ids
     # No real token has the number of the padding.
-    padded_ids = torch.from_numpy(padded).to(device)
+    padded_ids = torch.from_numpy(filled).to(device)
     return padded_ids, padded_ids != 0
-
-
-def _contrast(embeddings: Tensor, firsts: Tensor, temperature: float) -> Tensor:
-    """Supervised contrastive loss: messages of one first topic attract, all others repel."""
-    itself = torch.eye(len(firsts), dtype=torch.bool, device=firsts.device)
-    similar = (embeddings @ embeddings.T / temperature).masked_fill(itself, -1e9)
-    shares = similar - similar.logsumexp(dim=1, keepdim=True)
-    same = (firsts[:, None] == firsts[None, :]) & ~itself
-    partners = same.sum(dim=1)
-    per_message = -(shares * same).sum(dim=1) / partners.clamp(min=1)
-    return per_message[partners > 0].mean() if bool((partners > 0).any()) else embeddings.sum() * 0.0
