@@ -209,6 +209,7 @@ class EncoderGraph:
         pooled = [self._pool(layer, f"{layer}.pooled") for layer in layers]
         self._node("Concat", pooled, "likeness.layers", axis=1)
         self._node("Sub", ["likeness.layers", self._constant("likeness.mean", self._likeness.mean)], "likeness.moved")
-        matrix = self._constant("likeness.matrix", self._likeness.matrix)
-        self._node("MatMul", ["likeness.moved", matrix], "likeness.mapped")
+        half = self._constant("likeness.matrix.half", self._likeness.matrix.astype(np.float16))  # of no less use
+        self._node("Cast", [half], "likeness.matrix", to=TensorProto.FLOAT)
+        self._node("MatMul", ["likeness.moved", "likeness.matrix"], "likeness.mapped")
         self._node("LpNormalization", ["likeness.mapped"], "likeness", axis=1, p=2)
