@@ -21,6 +21,7 @@ from nlu.decision import (
     Decision,
     Thresholds,
     decide,
+    decide_by_clauses,
     join_clauses,
 )
 
@@ -159,3 +160,36 @@ def test_what_a_clause_asks_goes_before_what_the_whole_sounds_like() -> None:
     joined = join_clauses(Decision("pain", [("pain", 0.6), ("safety", 0.3)]), by_clause, THRESHOLDS)
 
     assert [name for name, _ in joined.topics] == ["pain", "cost", "safety"]
+
+
+def test_several_clear_clauses_are_answered_though_the_whole_is_not_clear() -> None:
+    unsure = Decision(CLARIFY, [("definition", 0.4), ("effectiveness", 0.2)])
+    by_clause = [
+        {"definition": 0.92, "safety": 0.02, "cost": 0.0},
+        {"definition": 0.1, "safety": 0.85, "cost": 0.0},
+        {"definition": 0.0, "safety": 0.0, "cost": 0.95},
+    ]
+    decided = decide_by_clauses(unsure, by_clause, THRESHOLDS)
+
+    assert decided.intent == "definition"
+    assert decided.asked == ["definition", "safety", "cost"]
+
+
+@pytest.mark.parametrize(
+    "by_clause",
+    [
+        [{"pain": 0.95}, {"cost": 0.8}],
+        [{"pain": 0.95}, {"pain": 0.96}],
+        [{"pain": 0.95}, {"out_of_scope": 0.97}],
+        [{"thanks": 0.99}, {"pain": 0.95}],
+    ],
+)
+def test_one_clear_clause_is_not_enough_for_that(by_clause: list[dict[str, float]]) -> None:
+    unsure = Decision(CLARIFY, [("pain", 0.4), ("cost", 0.2)])
+    assert decide_by_clauses(unsure, by_clause, THRESHOLDS) == unsure
+
+
+def test_what_the_whole_only_sounds_like_gives_way_to_what_clauses_ask() -> None:
+    by_clause = [{"pain": 0.0, "cost": 0.0, "safety": 0.0, topic: 0.95} for topic in ("pain", "cost", "safety")]
+    joined = join_clauses(Decision("pain", [("pain", 0.6), ("numbing", 0.3)]), by_clause, THRESHOLDS)
+    assert "numbing" not in [name for name, _ in joined.topics]

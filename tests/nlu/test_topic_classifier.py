@@ -190,3 +190,20 @@ def test_what_a_clause_asks_is_added(trained: TopicClassifier, encoder: Scripted
 
     assert encoder.asked == []
     assert message.get(ASKED) == ["pain", "cost"]
+
+
+def test_a_clause_that_is_not_clear_where_it_stands_is_read_alone(
+    trained: TopicClassifier, encoder: ScriptedEncoder
+) -> None:
+    where_they_stand = {"does it hurt": _like("pain", size=3.0), "how much is it": _like("pain", "cost")}
+    alone = {"how much is it": _like("cost", size=3.0)}
+    encoder.vectors.update(alone)
+    encoder.encode_parts = (
+        lambda text, parts: np.stack(  # type: ignore[method-assign]
+            [where_they_stand[text[start:end]] for start, end in parts]
+        ).astype(np.float32)
+    )
+    message = _classified(trained, _like("pain"), text="does it hurt and how much is it")
+
+    assert encoder.asked == ["how much is it"]
+    assert message.get(ASKED) == ["pain", "cost"]
