@@ -21,7 +21,6 @@ def make_ready(agent: Any, *, in_process_actions: bool) -> None:
         agent: Rasa's agent, or None; of one without a model only the tracker store is prepared.
         in_process_actions: Run the actions inside this process instead of asking an action server.
     """
-    gc.enable()  # off while the process starts, see `faq.rasa_process`
     if agent is None:
         return
     let_errors_through(agent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import os
 import warnings
@@ -32,6 +33,7 @@ def prepare_process() -> None:
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     os.chdir(ROOT)
+    importlib.import_module("sanic.app")  # Rasa's server; when imported it asks for warnings again
     warnings.simplefilter("ignore")  # Rasa's pinned packages warn about each other; nothing we could mend
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     for noisy in ("rasa", "rasa_sdk", "tensorflow", "matplotlib", "apscheduler"):

@@ -10,13 +10,15 @@ import sys
 
 from faq import project, rasa_patches
 
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+
 
 def main() -> None:
     """Run Rasa's command line with this process's arguments."""
     project.prepare_process()
     if sys.argv[1:2] == ["run"]:
-        # Nothing becomes garbage while modules are imported; `channels.readiness` switches it on again.
-        gc.disable()
+        # Hardly anything becomes garbage while modules are imported, and what stays is frozen (`channels.readiness`).
+        gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     rasa_patches.apply()
     from rasa.__main__ import main as rasa_main
 

@@ -67,6 +67,12 @@ def _in_a_new_process(code: str) -> Any:
     return json.loads(run.stdout.splitlines()[-1])
 
 
+def _with_the_patches_and_without(*parts: str) -> tuple[Any, Any]:
+    """Return what the code prints last, as JSON, in a patched process and in one that is not."""
+    code = "".join(map(textwrap.dedent, parts))
+    return _in_a_new_process(f"rasa_patches.apply()\n{code}"), _in_a_new_process(code)
+
+
 def test_another_version_of_rasa_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.metadata, "version", lambda name: "3.6.22")
 
@@ -108,7 +114,9 @@ def test_the_lazy_modules_offer_what_they_offer_without_the_patch() -> None:
         print(json.dumps([sorted(name for name in vars(module) if not name.startswith("__")) for module in modules]))
         """
 
-    assert _in_a_new_process("rasa_patches.apply()\n" + textwrap.dedent(code)) == _in_a_new_process(code)
+    patched, plain = _with_the_patches_and_without(code)
+
+    assert patched == plain
 
 
 def test_libraries_that_a_bot_seldom_calls_are_imported_when_it_does() -> None:
@@ -192,11 +200,11 @@ def test_the_structure_of_training_files_is_judged_as_before() -> None:
         print(json.dumps([judged(content) for content in {CONTENTS!r}]))
         """
 
-    verdicts = _in_a_new_process("rasa_patches.apply()\n" + textwrap.dedent(code))
+    verdicts, before = _with_the_patches_and_without(code)
 
     assert verdicts[0][0] == verdicts[0][1] == yaml.safe_load(GOOD)
     assert all(isinstance(kind, str) for kind, _ in verdicts[1:4])
-    assert verdicts == _in_a_new_process(code)
+    assert verdicts == before
 
 
 _CHAT = """
@@ -254,10 +262,7 @@ _COPIES = """
 
 
 def test_a_copied_tracker_is_what_playing_the_events_again_gives() -> None:
-    copied, played = (
-        _in_a_new_process(f"{start}\n{textwrap.dedent(_CHAT)}{textwrap.dedent(_COPIES)}")
-        for start in ("rasa_patches.apply()", "")
-    )
+    copied, played = _with_the_patches_and_without(_CHAT, _COPIES)
 
     assert copied == played
 
@@ -297,10 +302,7 @@ _STATES = """
 
 
 def test_states_of_a_chat_are_those_that_playing_all_its_events_for_each_gives() -> None:
-    kept, played = (
-        _in_a_new_process(f"{start}\n{textwrap.dedent(_CHAT)}{textwrap.dedent(_STATES)}")
-        for start in ("rasa_patches.apply()", "")
-    )
+    kept, played = _with_the_patches_and_without(_CHAT, _STATES)
 
     assert kept == played
     assert len(kept[-1][0][0]) > 0
@@ -334,9 +336,7 @@ def test_an_empty_domain_is_told_as_before() -> None:
         print(json.dumps([Domain.empty().is_empty(), Domain.from_yaml(intents).is_empty()]))
         """
 
-    assert (
-        _in_a_new_process("rasa_patches.apply()\n" + textwrap.dedent(code)) == _in_a_new_process(code) == [True, False]
-    )
+    assert _with_the_patches_and_without(code) == ([True, False], [True, False])
 
 
 _MERGES = """
