@@ -15,6 +15,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(HOME)
 
 
+@require_safe
+def without_slash(request: HttpRequest, name: str) -> HttpResponse:
+    """Go to the page of a path that was typed with a slash at its end."""
+    return redirect(f"{request.path.rstrip('/')}" + (f"?{request.GET.urlencode()}" if request.GET else ""))
+
+
 def missing(request: HttpRequest, name: str) -> HttpResponse:
     """Answer a path below `/desk/` that no page has."""
     return not_found(request)

@@ -51,5 +51,6 @@ urlpatterns = [
     path("staff/<str:name>", accounts.staff_change, name="staff-change"),
     path("staff/<str:name>/reset", accounts.staff_reset, name="staff-reset"),
     path("audit", audit.entries, name="audit"),
+    path("<path:name>/", pages.without_slash),
     path("<path:name>", pages.missing),
 ]

@@ -16,7 +16,12 @@ from knowledge.placeholders import fill
 from knowledge.snapshot import Snapshot
 
 _SURE_FROM = 0.5
+# Surer than this, what a sentence asks stands, whatever was said before it.
+_CLEAR_FROM = 0.9
 _ANSWERED = frozenset({"answer", "smalltalk"})
+_OF_THE_WRITER = frozenset({"age", "contraindications", "medications", "scar_types", "skin_tone"})
+"""Topics about which a mere statement ("my daughter is 15") wants an answer too, since it may change everything."""
+_ALWAYS_TOLD = frozenset({"age"})
 
 
 class Tone(str, Enum):
@@ -55,21 +60,29 @@ class Draft:
 
     Attributes:
         mail: The e-mail.
-        parts: Its questions, answered.
+        parts: What it tells of its writer and what it asks, answered.
         is_alarming: It speaks of something alarming; the reply to that comes first.
+        may_matter: It tells something of its writer that the bot is not sure to have understood.
     """
 
     mail: Mail
     parts: list[Answered]
     is_alarming: bool
+    may_matter: bool = False
 
     @property
     def doubts(self) -> list[str]:
         """Why somebody should look at it before it goes out, each reason once; empty when the bot is sure."""
-        alarm = ["alarming: ring them"] if self.is_alarming else []
-        return list(dict.fromkeys([*alarm, *(part.doubt for part in self.parts if part.doubt)])) or (
-            [] if self.parts else ["nothing to read in it"]
-        )
+        found = ["alarming: ring them"] if self.is_alarming else []
+        found += [part.doubt for part in self.parts if part.doubt]
+        found += ["what is said beside the questions may matter"] if self.may_matter else []
+        return list(dict.fromkeys(found)) or ([] if self.parts else ["nothing to read in it"])
+
+    @property
+    def left_aside(self) -> list[str]:
+        """What was said that no part answers."""
+        answered = {part.question for part in self.parts}
+        return [text for text in self.mail.left_aside if text not in answered]
 
     @property
     def facts(self) -> list[str]:
@@ -95,31 +108,46 @@ def draft_all(texts: Sequence[str], snapshot: Snapshot, client: TrialClient) -> 
         RasaUnavailableError: The bot cannot be asked.
     """
     mails = [take_apart(text) for text in texts]
-    asked = list(
-        dict.fromkeys(
-            mask(wording)
-            for mail in mails
-            for question in mail.questions
-            for wording in (question.with_context, question.text)
-        )
-    )
+    asked = list(dict.fromkeys(mask(wording) for mail in mails for wording in _wordings(mail)))
     replies = dict(zip(asked, client.drafts(asked), strict=True))
-    urgent = guard(snapshot)
-    return [
-        Draft(
-            mail,
-            [_answered(mask(question.text), mask(question.with_context), replies) for question in mail.questions],
-            urgent.match(mail.body) is not None or any(replies[mask(q.text)].contract.urgency for q in mail.questions),
-        )
-        for mail in mails
+    return [_drafted(mail, snapshot, replies) for mail in mails]
+
+
+def _wordings(mail: Mail) -> list[str]:
+    """Return what the bot is asked about an e-mail: its questions after what was said before, alone, and the rest."""
+    return [*(text for question in mail.questions for text in (question.with_context, question.text)), *mail.statements]
+
+
+def _drafted(mail: Mail, snapshot: Snapshot, replies: dict[str, TriedReply]) -> Draft:
+    answers = [_answered(mask(question.text), mask(question.with_context), replies) for question in mail.questions]
+    told = [(text, replies[mask(text)]) for text in mail.statements]
+    told = [(text, reply) for text, reply in told if not _OF_THE_WRITER.isdisjoint(reply.contract.topics)]
+    stated = {fact for answer in answers for fact in answer.reply.contract.facts}
+    telling = [
+        Answered(text, reply, "")
+        for text, reply in told
+        if not _doubt(reply) and _is_special(reply, snapshot) and not stated.issuperset(reply.contract.facts)
     ]
+    alone = [*(question.text for question in mail.questions), *mail.statements]
+    is_alarming = guard(snapshot).match(mail.body) is not None or any(
+        replies[mask(text)].contract.urgency for text in alone
+    )
+    return Draft(mail, [*telling, *answers], is_alarming, any(_doubt(reply) for _, reply in told))
+
+
+def _is_special(reply: TriedReply, snapshot: Snapshot) -> bool:
+    """Return whether a reply to a statement says more than what holds for anybody."""
+    topics = [name for name in reply.contract.topics if name in snapshot.knowledge.topics]
+    general = {fact for name in topics for fact in snapshot.knowledge.topics[name].facts}
+    return not _ALWAYS_TOLD.isdisjoint(topics) or not general.issuperset(reply.contract.facts)
 
 
 def _answered(question: str, with_context: str, replies: dict[str, TriedReply]) -> Answered:
     """Return the reply to a question in its context, or to the question alone where that is understood better."""
-    reply = replies[with_context]
-    if _doubt(reply) and not _doubt(replies[question]):
-        reply = replies[question]
+    reply, alone = replies[with_context], replies[question]
+    misses = alone.contract.confidence >= _CLEAR_FROM and not set(alone.contract.topics) <= set(reply.contract.topics)
+    if not _doubt(alone) and (_doubt(reply) or misses):
+        reply = alone
     return Answered(question, reply, _doubt(reply))
 
 

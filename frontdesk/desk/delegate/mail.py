@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 MAX_CHARACTERS = 8000
 MAX_QUESTIONS = 8
+MAX_STATEMENTS = 12
 _STATEMENTS_KEPT = 2
 _LONGEST_CLOSING_WORDS = 6
 _LONGEST_NAME_WORDS = 3
@@ -55,12 +56,14 @@ class Mail:
         name: The writer's first name, as signed; empty when there is none.
         body: What was written, without greeting, signature and quoted mail.
         questions: What is asked in it, in order; the whole body when nothing is asked in so many words.
-        left_aside: What was said beside them and went into no question.
+        statements: What is said beside them, sentence by sentence.
+        left_aside: What went into no question.
     """
 
     name: str
     body: str
     questions: list[Question]
+    statements: list[str]
     left_aside: list[str]
 
 
@@ -107,9 +110,10 @@ def _first_name(name: str) -> str:
     return words[0].capitalize() if words and len(words) <= _LONGEST_NAME_WORDS else ""
 
 
-def _questions(body: str) -> tuple[list[Question], list[str]]:
-    """Return what is asked, and what was said that went into no question."""
+def _questions(body: str) -> tuple[list[Question], list[str], list[str]]:
+    """Return what is asked, what is said beside it, and what of all that went into no question."""
     found: list[Question] = []
+    statements: list[str] = []
     said: list[str] = []
     aside: list[str] = []
     for sentence in (part.strip() for part in _SENTENCE.findall(body)):
@@ -121,7 +125,9 @@ def _questions(body: str) -> tuple[list[Question], list[str]]:
             said = []
         else:
             said.append(sentence)
+            statements.append(sentence)
     if not found and body:
         whole = " ".join(body.split())
-        return [Question(whole, whole)], []
-    return found[:MAX_QUESTIONS], [*aside, *said, *(question.text for question in found[MAX_QUESTIONS:])]
+        return [Question(whole, whole)], [], []
+    left = [*aside, *said, *(question.text for question in found[MAX_QUESTIONS:])]
+    return found[:MAX_QUESTIONS], statements[:MAX_STATEMENTS], left

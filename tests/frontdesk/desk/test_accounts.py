@@ -57,6 +57,13 @@ def test_nobody_gets_in_without_a_login(client: Client, path: str) -> None:
         assert answer["Cache-Control"] in ("no-store", "max-age=0, no-cache, no-store, must-revalidate, private")
 
 
+def test_a_slash_at_the_end_of_a_path_does_no_harm(receptionist: Client) -> None:
+    for typed, path in (("/desk/teach/", "/desk/teach"), ("/desk/inbox//?kind=x", "/desk/inbox?kind=x")):
+        answer = receptionist.get(typed)
+        assert (answer.status_code, answer["Location"]) == (302, path)
+    assert receptionist.post("/desk/teach/").status_code == 405
+
+
 @pytest.mark.parametrize("name", ["desk:staff", "desk:audit"])
 def test_managers_pages_are_for_managers(receptionist: Client, manager: Client, name: str) -> None:
     assert receptionist.get(reverse(name)).status_code == 403

@@ -31,7 +31,7 @@ On Mon, 2 Nov 2026, Clinic wrote:
 
 
 class Bot:
-    """Knows what pain is, and nothing of tattoos."""
+    """Knows what pain is and who is young, and nothing of tattoos."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -50,6 +50,10 @@ class Bot:
         contract: dict[str, Any] = {"kind": "answer", "topics": ["pain"], "facts": ["f"], "confidence": 0.9}
         contract["sources"] = [{"id": "s", "title": "A study", "publisher": "A journal", "year": 2020}]
         said = f"Answer to: {text}"
+        if "is 15" in text:
+            contract |= {"topics": ["age"], "facts": ["young"], "confidence": 0.4 if "?" in text else 0.9}
+        elif "perhaps" in text:
+            contract |= {"topics": ["medications"], "confidence": 0.4}
         if "tattoo" in text:
             said, contract = "I have no checked answer.", {"kind": "fallback"}
         elif "maybe" in text:
@@ -145,6 +149,26 @@ def test_what_has_no_answer_stays_for_a_person_to_fill_in(bot: Bot) -> None:
     text = worded(draft(bot, "Does it hurt? Do you do tattoos?"), Tone.MAIL, clinic.current(), clinic.now())
     assert "[Please answer: Do you do tattoos?]" in text
     assert "Answer to: Does it hurt?" in text
+
+
+def test_what_a_sentence_before_tells_is_answered_too(bot: Bot) -> None:
+    made = draft(bot, "My daughter is 15. Would six sessions help?")
+    assert [part.question for part in made.parts] == ["My daughter is 15.", "Would six sessions help?"]
+    assert made.facts == ["young", "f"]
+    assert made.doubts == []
+    late = draft(bot, "My daughter is 15. We like you. You look nice. Would six sessions help? We live far away.")
+    assert late.parts[0].question == "My daughter is 15."
+    assert late.left_aside == ["We live far away."]
+
+
+def test_what_may_matter_and_is_not_understood_is_marked(bot: Bot) -> None:
+    made = draft(bot, "She takes something perhaps. Would six sessions help?")
+    assert [part.question for part in made.parts] == ["Would six sessions help?"]
+    assert made.doubts == ["what is said beside the questions may matter"]
+
+
+def test_what_holds_for_anybody_is_not_told_again(bot: Bot) -> None:
+    assert len(draft(bot, "We like you. Does it hurt?").parts) == 1
 
 
 def test_an_alarm_anywhere_in_the_mail_counts(bot: Bot) -> None:
