@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from nlu.softmax_model import Array
 
-COMPONENTS = 192
+COMPONENTS = 128
 NEIGHBOURS = 20
 SHARPNESS = 20.0
 GROUPS = 192

@@ -80,7 +80,12 @@ def _fine_tuning_lines(record: dict[str, Any] | None) -> list[str]:
         "",
         "```json",
         json.dumps(
-            {key: record[key] for key in ("settings", "folds", "held_out", "libraries") if key in record}, indent=2
+            {
+                key: record[key]
+                for key in ("alike_sha256", "settings", "folds", "held_out", "libraries")
+                if key in record
+            },
+            indent=2,
         ),
         "```",
     ]

@@ -12,6 +12,10 @@ To go on with weights that were fine-tuned before, on more messages, without eve
 
     python finetune.py --data ../../data/nlu --start build/before.safetensors --held-out HELD_OUT.txt
 
+Two further aims may count beside the first topic, each with the weight given: `--beside`, whether each single topic is
+asked, so that second topics shape the vectors too; `--alike`, that questions which are the same in other words lie
+together (`alike.txt`), so that the layers keep what likeness.py builds on. Their own matrices are not kept.
+
 On a machine without the tokenizer: run tokenise.py elsewhere, then pass `--tokenised messages.npz --base
 model.safetensors`. The same data, settings, torch version and number of threads give the same weights.
 """
@@ -42,8 +46,8 @@ from base_model import (
     verified,
 )
 from bert import Encoder
-from dataset import Dataset, load_dataset, tokenise
-from messages import read_messages
+from dataset import Dataset, Versions, load_dataset, tokenise, tokenise_alike
+from messages import ALIKE, read_alike, read_messages
 from tensors import write_tensors
 from training import Classifier, Head, Settings, accuracy, embed, fine_tune, fit_linear, folds_of
 
@@ -172,6 +176,8 @@ def main() -> None:
         "device": arguments.device,
         "threads": torch.get_num_threads(),
     }
+    if settings.alike:
+        record["alike_sha256"] = sha256_of(arguments.alike_file)
     if arguments.start:
         record["started_from"] = json.loads(arguments.start.with_suffix(".json").read_text("utf-8"))
     if arguments.folds > 1:
@@ -193,13 +199,21 @@ def main() -> None:
         held_out = folds_of(dataset, arguments.hold_out, settings.seed)[0] if arguments.hold_out > 1 else []
     rest = sorted(set(range(len(dataset))) - set(held_out))
     head = read_head(arguments.start, dataset.topics) if arguments.start else None
-    model = fine_tune(dataset, rest, weights, settings, arguments.device, head=head)
+    model = fine_tune(dataset, rest, weights, settings, arguments.device, head=head, alike=_alike(arguments, settings))
     if held_out:
         record["held_out"] = measure_held_out(model, dataset, held_out, arguments.device, arguments.out)
     write_model(arguments.out, model, dataset.topics, settings)
     record |= {"weights_sha256": sha256_of(arguments.out), "seconds": round(time.monotonic() - started)}
     arguments.out.with_suffix(".json").write_text(json.dumps(record, indent=2) + "\n", "utf-8")
     print(f"{arguments.out}: written after {record['seconds']} s")
+
+
+def _alike(arguments: argparse.Namespace, settings: Settings) -> list[list[Versions]]:
+    """Return the small questions in several wordings, if they are to count."""
+    if not settings.alike:
+        return []
+    wordings = read_alike(arguments.alike_file)
+    return tokenise_alike(wordings, tokenizer_path(), versions=arguments.versions, seed=settings.seed)
 
 
 def _arguments() -> argparse.Namespace:
@@ -213,6 +227,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("build/finetuned.safetensors"), help="the weights to write")
     parser.add_argument("--folds", type=int, default=0, help="cross-validate over so many folds first")
     parser.add_argument("--hold-out", type=int, default=0, help="keep one message in so many back, chosen anew")
+    parser.add_argument("--alike-file", type=Path, default=ALIKE, help="questions, each in several wordings")
     parser.add_argument("--no-final", action="store_true", help="cross-validate only")
     parser.add_argument("--versions", type=int, default=8, help="versions a message, the one as written included")
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")

@@ -30,10 +30,8 @@ from torch.nn import functional
 from base_model import LIKENESS_LAYERS, Weights, load_weights, sha256_of, tokenizer_path
 from bert import Encoder
 from dataset import tokenise_alike
-from messages import read_alike, read_messages
+from messages import ALIKE, read_alike, read_messages
 from training import EVALUATION_BATCH, padded
-
-ALIKE = Path(__file__).with_name("alike.txt")
 
 
 @dataclass(frozen=True)

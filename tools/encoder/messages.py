@@ -43,6 +43,9 @@ def read_messages(paths: Sequence[Path]) -> list[LabelledMessage]:
     return messages
 
 
+ALIKE = Path(__file__).with_name("alike.txt")
+
+
 def read_alike(path: Path) -> dict[str, list[str]]:
     """Read small questions and their wordings: a line `# name`, then a wording a line.
 

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from base_model import LAYERS, WIDTH, Weights
+from base_model import LAYERS, LIKENESS_LAYERS, WIDTH, Weights
 from bert import Encoder
-from dataset import Dataset
+from dataset import Dataset, Versions
 
 # Batches of a window are sorted by length: little padding, yet another mix of messages in each epoch.
 WINDOW_BATCHES = 16
@@ -28,7 +28,16 @@ LENGTH_STEP = 8
 
 @dataclass(frozen=True)
 class Settings:
-    """What decides the result; all of it can be set on the command line."""
+    """What decides the result; all of it can be set on the command line.
+
+    Attributes:
+        first_share: How much of a message's label its first topic has, if it has several.
+        noise: Share of messages read in a worse-written version.
+        beside: Weight of whether each single topic is asked, beside which is asked first.
+        alike: Weight of telling wordings of one small question from those of others.
+        alike_questions: How many such questions a step has.
+        alike_temperature: Divides their cosines.
+    """
 
     epochs: int = 5
     batch: int = 64
@@ -43,6 +52,10 @@ class Settings:
     smoothing: float = 0.05
     noise: float = 0.5
     freeze_words: bool = False
+    beside: float = 0.0
+    alike: float = 0.0
+    alike_questions: int = 32
+    alike_temperature: float = 0.07
     seed: int = 7
 
 
@@ -65,12 +78,25 @@ class Classifier(nn.Module):
         self.head = nn.Linear(WIDTH, topics)
         nn.init.zeros_(self.head.weight)
         nn.init.zeros_(self.head.bias)
+        # Whether each topic is asked, whichever others are: training only, so that further topics shape the vectors
+        # as much as first ones do.
+        self.beside = nn.Linear(WIDTH, topics)
+        nn.init.zeros_(self.beside.weight)
+        nn.init.constant_(self.beside.bias, -4.0)
+        # Where questions lie that are alike: training only, likeness.py learns the map anew.
+        self.place = nn.Linear(LIKENESS_LAYERS * WIDTH, WIDTH, bias=False)
         # Vectors of length 1 alone would keep the softmax from ever being sure.
         self.scale = settings.scale
 
     def logits(self, embeddings: Tensor) -> Tensor:
         """Return the topics' scores."""
         return cast("Tensor", self.head(self.scale * embeddings))
+
+    def placed(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the embeddings of padded ids, and where they lie among questions that are alike."""
+        layers = self.encoder.layers(ids, mask)[-LIKENESS_LAYERS:]
+        pooled = [self.encoder.pooled(layer, mask) for layer in layers]
+        return pooled[-1], functional.normalize(self.place(torch.cat(pooled, dim=1)).float(), dim=1)
 
 
 def fine_tune(
@@ -80,6 +106,7 @@ def fine_tune(
     settings: Settings,
     device: str,
     head: Head | None = None,
+    alike: Sequence[Sequence[Versions]] = (),
 ) -> Classifier:
     """Train on the messages in `rows` and return the model.
 
@@ -90,6 +117,7 @@ def fine_tune(
         settings: The hyperparameters.
         device: `cpu` or `cuda`.
         head: Where the head starts, for weights that were fine-tuned before; at nought if left out.
+        alike: Small questions in several wordings each (`alike.txt`), which are to lie together.
     """
     torch.manual_seed(settings.seed)
     generator = random.Random(settings.seed)
@@ -99,6 +127,7 @@ def fine_tune(
             model.head.weight.copy_(torch.from_numpy(head.weight))
             model.head.bias.copy_(torch.from_numpy(head.bias))
     targets = torch.from_numpy(dataset.targets(settings.first_share)).to(device)
+    asked = (targets > 0).float()
     optimizer = torch.optim.AdamW(_parameter_groups(model, settings), betas=(0.9, 0.98))
     steps = settings.epochs * math.ceil(len(rows) / settings.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _share_of_lr(step, steps, settings.warmup))
@@ -106,12 +135,19 @@ def fine_tune(
         model.train()
         started, total, count = time.monotonic(), 0.0, 0
         for chosen in _batches(dataset, rows, settings, generator):
-            ids, mask = padded([_version(dataset, row, settings.noise, generator) for row in chosen], device)
+            ids, mask = padded([_noisy(dataset.tokens[row], settings.noise, generator) for row in chosen], device)
             with torch.autocast(device, torch.bfloat16):
-                embeddings = model.encoder(ids, mask)
+                embeddings, placed = model.placed(ids, mask)
             loss = functional.cross_entropy(
                 model.logits(embeddings), targets[chosen], label_smoothing=settings.smoothing
             )
+            if settings.beside:
+                logits = model.beside(settings.scale * embeddings)
+                loss = loss + settings.beside * functional.binary_cross_entropy_with_logits(
+                    logits, asked[chosen], reduction="sum"
+                ) / len(chosen)
+            if settings.alike:
+                loss = loss + settings.alike * _alike_loss(model, alike, placed, settings, generator, device)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -122,6 +158,38 @@ def fine_tune(
         progress = f"loss {total / count:.4f}, {count / spent:.0f} messages a second"
         print(f"epoch {epoch + 1}/{settings.epochs}: {progress}", flush=True)
     return model.eval()
+
+
+def _alike_loss(
+    model: Classifier,
+    alike: Sequence[Sequence[Versions]],
+    others: Tensor,
+    settings: Settings,
+    generator: random.Random,
+    device: str,
+) -> Tensor:
+    """Return how badly wordings of some questions are told from those of others and from messages about topics.
+
+    Source: InfoNCE, van den Oord et al. 2018, "Representation Learning with Contrastive Predictive Coding".
+    """
+    questions = generator.sample(range(len(alike)), min(settings.alike_questions, len(alike)))
+    pairs = [generator.sample(alike[question], 2) for question in questions]
+    texts = [_noisy(pair[number], settings.noise, generator) for number in (0, 1) for pair in pairs]
+    ids, mask = padded(texts, device)
+    with torch.autocast(device, torch.bfloat16):
+        _, placed = model.placed(ids, mask)
+    first, second = placed[: len(questions)], placed[len(questions) :]
+    own = torch.eye(len(questions), dtype=torch.bool, device=device)
+    target = torch.arange(len(questions), device=device)
+    losses = [
+        functional.cross_entropy(
+            torch.cat([one @ other.T, one @ others.T, (one @ one.T).masked_fill(own, -9.0)], dim=1)
+            / settings.alike_temperature,
+            target,
+        )
+        for one, other in ((first, second), (second, first))
+    ]
+    return torch.stack(losses).mean()
 
 
 @torch.no_grad()
@@ -183,6 +251,11 @@ def _parameter_groups(model: Classifier, settings: Settings) -> list[dict[str, o
     groups: list[dict[str, object]] = [
         {"params": [model.head.weight], "lr": settings.head_lr, "weight_decay": settings.weight_decay},
         {"params": [model.head.bias], "lr": settings.head_lr, "weight_decay": 0.0},
+        {
+            "params": [*model.beside.parameters(), *model.place.parameters()],
+            "lr": settings.head_lr,
+            "weight_decay": 0.0,
+        },
     ]
     for name, parameter in model.encoder.named_tensors().items():
         embedding = name.startswith("embeddings.")
@@ -201,8 +274,7 @@ def _share_of_lr(step: int, steps: int, warmup: float) -> float:
     return (step + 1) / rising if step < rising else max(0.0, (steps - step) / max(1, steps - rising))
 
 
-def _version(dataset: Dataset, row: int, noise: float, generator: random.Random) -> NDArray[np.int64]:
-    versions = dataset.tokens[row]
+def _noisy(versions: Versions, noise: float, generator: random.Random) -> NDArray[np.int64]:
     if len(versions) > 1 and generator.random() < noise:
         return versions[generator.randrange(1, len(versions))]
     return versions[0]
