@@ -55,8 +55,11 @@ def must_be_said(topics: Sequence[str], entities: Mapping[str, list[str]], knowl
         entities: What the message names.
         knowledge: The knowledge file.
     """
-    if ASKS_FOR_ONESELF.isdisjoint(topics):
-        return []
+    return [] if ASKS_FOR_ONESELF.isdisjoint(topics) else cautions_beyond(topics, entities, knowledge)
+
+
+def cautions_beyond(topics: Sequence[str], entities: Mapping[str, list[str]], knowledge: Knowledge) -> list[str]:
+    """Return the topics that tell the cautions for what is named, where none of `topics` does; see `must_be_said`."""
     cautious = [factor.when or {} for factor in knowledge.suitability.factors if factor.outcome != "likely"]
     missed: list[str] = []
     for kind, homes in CAUTIONED.items():

@@ -32,13 +32,14 @@ INTRODUCTION = "help_capabilities"
 
 @dataclass(frozen=True)
 class Said:
-    """What was said about one topic."""
+    """What was said about one topic; `is_special` where it depends on what was named."""
 
     topic: str
     texts: list[str]
     facts: list[str]
     has_more: bool = False
     is_details: bool = False
+    is_special: bool = False
 
 
 def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details: bool = False, text: str = "") -> Said:
@@ -64,7 +65,8 @@ def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details
     if topic == CLINIC_TOPIC and (told := clinic_text(snapshot, text)):
         return Said(topic, [told], [], has_more=has_more)
     texts = [fill(snapshot, " ".join(filter(None, (part.answer, part.safety)))) for part in chosen]
-    return Said(topic, texts, _all(part.facts for part in chosen), has_more=has_more)
+    is_special = any(isinstance(part, Variant) for part in chosen)
+    return Said(topic, texts, _all(part.facts for part in chosen), has_more=has_more, is_special=is_special)
 
 
 def _general(snapshot: Snapshot, topic: str) -> list[Answer]:
@@ -116,11 +118,17 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
 
 
 def _with_news(said: list[Said]) -> list[Said]:
-    """Return what was said without the parts that state the very same facts as a part before them."""
+    """Return what was said without the parts that state the very same facts as another.
+
+    Of two such parts the one about what was named stays, or the first.
+    """
     news: list[Said] = []
     for part in said:
-        if not part.facts or all(set(part.facts) != set(other.facts) for other in news):
+        same = next((place for place, other in enumerate(news) if set(part.facts) == set(other.facts)), None)
+        if same is None or not part.facts:
             news.append(part)
+        elif part.is_special and not news[same].is_special:
+            news[same] = part
     return news
 
 

@@ -37,10 +37,10 @@ SPEAKS_OF_RESULTS = frozenset(
 """Topics after which "does it last?" asks how long a result lasts."""
 
 _SHORT_WORDS = 8
-_OPENING = r"^\W*(?:(?:and|ok(?:ay)?|so|but|no|sorry|hm+|then|right)\W+)*"
+_OPENING = r"^\W*(?:(?:and|ok(?:ay)?|so|but|no|sorry|hm+|then|right|even|also)\W+)*"
 _ABOUT = re.compile(
     _OPENING + r"(?:(?:what|how)\s+(?:about|abt|bout|if)|(?:(?:together|along|combined)\s+)?with|for|if)\b"
-    r"|^\W*(?:and|or)\s+(?:\w+\s*){1,3}\W*$|^\W*(?:and|or|also)\s+(?:an?|my|the|some|with)\s+(?:\w+\s*){1,5}\W*$",
+    r"|^\W*(?:and|or|even)\s+(?:\w+\s*){1,3}\W*$|^\W*(?:and|or|also)\s+(?:an?|my|the|some|with)\s+(?:\w+\s*){1,5}\W*$",
     re.IGNORECASE,
 )
 _ABOUT_ME = re.compile(
@@ -62,6 +62,11 @@ _HOW_LONG = re.compile(
 _ONLY_AGE = re.compile(
     r"^\W*(?:(?:hi|hello|hey)\W+)?(?:i\s*['’]?m|i\s+am|aged?|just\s+turned)?\s*[1-9]\d\s*"
     r"(?:(?:years?|yrs?)(?:\s+old)?|yo|[mf]|male|female)?\W*$",
+    re.IGNORECASE,
+)
+_AGREES = re.compile(
+    r"^\W*(?:(?:o+k(?:ay)?|k|kk|alright|fine|sure|great|good|cool|perfect|lovely|right|thanks?(?: you)?|thx|ty|cheers"
+    r"|ta|got it|will do|understood)\W*){1,3}$",
     re.IGNORECASE,
 )
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -104,6 +109,11 @@ def what_lasts(turn: Turn) -> str | None:
     if before in SPEAKS_OF_RESULTS:
         return RESULTS
     return before if before in STAYS_ON else None
+
+
+def just_agrees(turn: Turn) -> bool:
+    """Return whether the message says "ok" or "thanks" and nothing else."""
+    return _AGREES.search(turn.text) is not None
 
 
 def tells_only_age(turn: Turn) -> bool:

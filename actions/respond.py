@@ -18,7 +18,7 @@ from actions.compose import (
 )
 from actions.context import Context
 from actions.hand_over import answer_and_hand_over, contact_in, hand_over, leaves_contact
-from actions.leaning import is_short, tells_only_age, with_bare_count
+from actions.leaning import is_short, just_agrees, tells_only_age, with_bare_count
 from actions.reply import Button, Kind, Reply
 from actions.turn import Turn, button_payload
 from actions.understanding import CLARIFY, SMALL_TALK, Understanding, understand
@@ -74,7 +74,9 @@ def _says_nothing(text: str) -> bool:
 
 
 def _just_agrees(turn: Turn) -> bool:
-    return is_short(turn) and bool(turn.ranking) and turn.ranking[0][0] in {"affirm", "thanks"}
+    if not is_short(turn) or not turn.ranking:
+        return False
+    return just_agrees(turn) or turn.ranking[0][0] in {"affirm", "thanks"}
 
 
 def _answers_nothing(turn: Turn) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from actions.cautions import has_variant, must_be_said
+from actions.cautions import cautions_beyond, has_variant, must_be_said
 from actions.leaning import (
     AFTERWARDS,
     adds_to_what_was_named,
@@ -43,6 +43,7 @@ TELLING = frozenset({"medicine", "condition"})
 SURE = 0.5
 THING_TOPIC = "home_kit"
 THING_ENTITY = "device"
+HOME_DEVICE = "home_device"
 CONCERN = "concern"
 ASPECT_CONFIDENCE = 0.02
 STAY_CONFIDENCE = 0.08
@@ -93,6 +94,8 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding | None:
     if lasting := what_lasts(turn):
         entities = _entities_for(lasting, turn, knowledge)
         return Understanding([lasting], entities, dict(turn.ranking).get(lasting, 0.5), from_context=True)
+    if cautions := _cautions_named(turn, knowledge):
+        return cautions
     if _asks_the_same_of(turn, knowledge):
         return _from_context(turn, knowledge)
     topics = _asked_now(turn, knowledge)
@@ -121,6 +124,25 @@ def _without_denied(turn: Turn) -> Turn:
         for kind, values in turn.entities.items()
     }
     return replace(turn, entities={kind: values for kind, values in stated.items() if values})
+
+
+def _cautions_named(turn: Turn, knowledge: Knowledge) -> Understanding | None:
+    """Return the topics that tell what to do about a condition or a medicine that a turn names after another subject.
+
+    "How far apart are they?" – "even if I'm pregnant?" sounds like a question about pregnancy's own gap between
+    sessions; what a visitor must hear first is whether to come at all. What the turn before was about is told too where
+    that depends on it.
+    """
+    last = turn.context.topics[:1]
+    if not (last and asks_about(turn) and is_short(turn)) or turn.is_alarming:
+        return None
+    named = {kind: values for kind, values in turn.entities.items() if kind in TELLING}
+    homes = [home for home in cautions_beyond([], named, knowledge) if home not in last]
+    if not homes:
+        return None
+    same = [topic for topic in last if has_variant(knowledge, topic, named)]
+    likely = dict(turn.ranking).get(homes[0], 0.0)
+    return Understanding([*homes, *same], turn.entities, max(likely, LEANING_CONFIDENCE), from_context=True)
 
 
 def _asks_the_same_of(turn: Turn, knowledge: Knowledge) -> bool:
@@ -177,7 +199,8 @@ def _from_context(turn: Turn, knowledge: Knowledge) -> Understanding | None:
         if elsewhere and (home := _home_of(turn, knowledge)) is not None:
             return Understanding([home], turn.entities, confidence.get(home, 0.5), from_context=True)
         likeliness = max(confidence.get(last, 0.0), LEANING_CONFIDENCE if turn.entities else STAY_CONFIDENCE)
-        return Understanding([last], _entities_for(last, turn, knowledge), likeliness, from_context=True)
+        others = [topic for topic in turn.context.topics[1:] if has_variant(knowledge, topic, turn.entities)]
+        return Understanding([last, *others], _entities_for(last, turn, knowledge), likeliness, from_context=True)
     is_outside = sum(confidence.get(name, 0.0) for name in OUTSIDE) > OUTSIDE_CONFIDENCE
     for kind, home in HOME_TOPIC.items():
         if kind in turn.entities and home in likely and not is_outside:
@@ -189,6 +212,8 @@ def _from_context(turn: Turn, knowledge: Knowledge) -> Understanding | None:
 
 def _home_of(turn: Turn, knowledge: Knowledge) -> str | None:
     """Return the topic where what is named is at home; a concern may have its answer under any topic."""
+    if HOME_DEVICE in turn.entities.get(THING_ENTITY, []) and THING_TOPIC in knowledge.topics:
+        return THING_TOPIC
     for kind, home in HOME_TOPIC.items():
         if kind in turn.entities and home in knowledge.topics and has_variant(knowledge, home, turn.entities):
             return home

@@ -8,7 +8,14 @@ from dataclasses import replace
 import pytest
 
 from actions.context import Context
-from actions.leaning import asks_about, asks_what_comes_after, tells_only_age, what_lasts, with_bare_count
+from actions.leaning import (
+    asks_about,
+    asks_what_comes_after,
+    just_agrees,
+    tells_only_age,
+    what_lasts,
+    with_bare_count,
+)
 from actions.turn import Turn
 
 MakeTurn = Callable[..., Turn]
@@ -152,3 +159,11 @@ def test_more_than_an_age(make_turn: MakeTurn, text: str) -> None:
 )
 def test_one_more_thing_is_asked_the_same_of(make_turn: MakeTurn, text: str) -> None:
     assert asks_about(make_turn(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "agrees"),
+    [("ok", True), ("OK thanks!", True), ("k ty", True), ("got it 👍", True), ("ok how much", False), ("no", False)],
+)
+def test_a_bare_ok(make_turn: MakeTurn, text: str, agrees: bool) -> None:
+    assert just_agrees(make_turn(text)) is agrees

@@ -165,3 +165,53 @@ def test_how_long_for_stays_with_what_was_spoken_of(snapshot: Snapshot, make_tur
 
     assert understood is not None
     assert understood.topics == ["side_effects"]
+
+
+AFTER_NUMBING = Context("answer", ["numbing"])
+
+
+@pytest.mark.parametrize("before", ["session_interval", "numbing", "aftercare"])
+def test_what_speaks_against_treatment_is_told_first_after_any_subject(
+    snapshot: Snapshot, make_turn: MakeTurn, before: str
+) -> None:
+    context, entities = Context("answer", [before]), {"medicine": ["isotretinoin"]}
+    turn = make_turn("even on accutane?", before, topics=[(before, 0.9)], entities=entities, context=context)
+
+    understood = understand(turn, snapshot.knowledge)
+
+    assert understood
+    assert understood.topics == ["medications"]
+    assert understood.from_context
+
+
+@pytest.mark.parametrize("text", [LONG, "does accutane matter"])
+def test_a_question_of_its_own_is_no_such_turn(snapshot: Snapshot, make_turn: MakeTurn, text: str) -> None:
+    entities = {"medicine": ["isotretinoin"]}
+    turn = make_turn(text, "pain", topics=[("pain", 0.9)], entities=entities, context=AFTER_NUMBING)
+
+    understood = understand(turn, snapshot.knowledge)
+
+    assert understood
+    assert understood.topics[0] == "pain"
+
+
+def test_what_is_denied_is_no_caution(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    named = {"medicine": ["isotretinoin"]}
+    turn = make_turn(
+        "but i'm not on accutane", "pain", topics=[("pain", 0.9)], entities=named, denied=named, context=AFTER_NUMBING
+    )
+
+    understood = understand(turn, snapshot.knowledge)
+
+    assert understood
+    assert understood.topics == ["pain"]
+
+
+def test_a_home_device_is_at_home_with_home_kits(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    context, entities = Context("answer", ["session_interval"]), {"device": ["home_device"]}
+    turn = make_turn("no i meant at home", "follow_up", entities=entities, context=context)
+
+    understood = understand(turn, snapshot.knowledge)
+
+    assert understood
+    assert understood.topics == ["home_kit"]
