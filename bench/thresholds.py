@@ -3,7 +3,7 @@
 Usage: python -m bench.thresholds
 
 The temperature suits the held-out fold of the training messages best (those of `models/encoder/held_out.txt`). The
-thresholds cost least on `bench/data/validation/questions.jsonl`: messages by a writer who saw neither the training
+thresholds cost least on `bench/data/validation/questions.jsonl`: messages by writers who saw neither the training
 messages nor the labelled dev set, with the topics that would satisfy the visitor as well. What is printed goes into
 config.yml.
 """
@@ -44,7 +44,7 @@ from nlu.topic_classifier import read_clauses
 VALIDATION = ROOT / "bench" / "data" / "validation" / "questions.jsonl"
 # What a mistake costs a visitor, in wrong answers. Asking back costs a tap; a wrong answer costs trust, and in a
 # clinic more than elsewhere.
-# A question left unanswered has to be asked again; a topic too many is read over.
+# A question left unanswered has to be asked again; a topic too many is so much more to read.
 COSTS = {
     "wrong": 1.0,
     "clarified": 0.3,
@@ -52,14 +52,14 @@ COSTS = {
     "alarm_missed": 20.0,
     "alarm_false": 4.0,
     "topic_missed": 0.6,
-    "topic_unwanted": 0.02,
+    "topic_unwanted": 0.2,
 }
 GRID = {
     "answer": (0.35, 0.4, 0.45, 0.5, 0.55),
     "pair": (0.6, 0.7, 0.8),
     "clarify": (0.1, 0.15),
-    "also": (0.2, 0.25, 0.3),
-    "also_of_much": (0.08, 0.1, 0.15, 0.2),
+    "also": (0.1, 0.12, 0.15, 0.2, 0.25, 0.3),
+    "also_of_much": (0.06, 0.08, 0.1, 0.15, 0.2),
     "clause": (0.5, 0.6, 0.7),
     "alarm": (0.4, 0.5, 0.6, 0.7),
 }

@@ -52,8 +52,8 @@ class TaughtEntries(GraphComponent, IntentClassifier):
 
     Example (config.yml):
         - name: nlu.taught_entries.TaughtEntries
-          thresholds: {whole: 0.015, clause: 0.215}   # see bench/taught_thresholds.py
-          against: {answered: 0.6, refused: 0.3}
+          thresholds: {whole: 0.095, clause: 0.295}   # see bench/taught_thresholds.py
+          against: {answered: 0.4, refused: 0.4}
     """
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
@@ -73,8 +73,8 @@ class TaughtEntries(GraphComponent, IntentClassifier):
         return {
             "encoder": "models/encoder",
             "knowledge": "data",
-            "thresholds": {"whole": 0.015, "clause": 0.215},
-            "against": {"answered": 0.6, "refused": 0.3},
+            "thresholds": {"whole": 0.095, "clause": 0.295},
+            "against": {"answered": 0.4, "refused": 0.4},
         }
 
     @classmethod

@@ -146,14 +146,14 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         return {
             "encoder": "models/encoder",
             "l2": 3e-5,
-            "temperature": 1.0,
+            "temperature": 1.02,
             "thresholds": {
-                "answer": 0.5,
-                "pair": 0.6,
-                "clarify": 0.15,
-                "also": 0.3,
+                "answer": 0.4,
+                "pair": 0.65,
+                "clarify": 0.1,
+                "also": 0.15,
                 "also_of_much": 0.1,
-                "clause": 0.5,
+                "clause": 0.7,
                 "alarm": 0.4,
             },
         }
