@@ -36,6 +36,8 @@ def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
         return reply, remember(turn.context, reply)
     if urgent.asks_on(turn):
         return urgent.help_first(snapshot, turn.context, turn.context.urgent)
+    if just_agrees(turn) and turn.intent in (CLARIFY, FALLBACK):
+        return go_on(snapshot, turn)
     turn = with_bare_count(turn)
     understood = understand(turn, snapshot.knowledge)
     if understood is not None and urgent.TOPIC in understood.topics:
@@ -55,12 +57,21 @@ def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
     if not turn.context.topics and turn.ranking and turn.ranking[0][0] == TELL_MORE:
         return introduce(snapshot, turn)
     if (turn.context.kind == "handoff" and _just_agrees(turn)) or _answers_nothing(turn):
-        text = fill(snapshot, snapshot.knowledge.phrases["deny" if turn.ranking[0][0] == "deny" else "affirm"])
-        reply = Reply("smalltalk", [text], confidence=turn.ranking[0][1])
-        return reply, remember(turn.context, reply)
+        return go_on(snapshot, turn)
     if turn.intent == CLARIFY:
         return clarify(snapshot, turn)
     return fall_back(snapshot, turn)
+
+
+def go_on(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
+    """Take note of an "ok" or a "no" that asks nothing."""
+    name, confidence = turn.ranking[0] if turn.ranking else ("affirm", 0.0)
+    reply = Reply(
+        "smalltalk",
+        [fill(snapshot, snapshot.knowledge.phrases["deny" if name == "deny" else "affirm"])],
+        confidence=confidence,
+    )
+    return reply, remember(turn.context, reply)
 
 
 def _is_of_age(snapshot: Snapshot, turn: Turn) -> bool:
@@ -86,7 +97,9 @@ def _answers_nothing(turn: Turn) -> bool:
 
 def clarify(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
     """Offer the likeliest topics as buttons."""
-    topics = [name for name, _ in turn.topics if name in snapshot.knowledge.topics][:MAX_TOPICS]
+    topics = [name for name, _ in turn.topics if name in snapshot.knowledge.topics and name not in SMALL_TALK]
+    if not (topics := topics[:MAX_TOPICS]):
+        return fall_back(snapshot, turn)
     buttons = [Button(snapshot.knowledge.topics[topic].title, button_payload(topic, turn.entities)) for topic in topics]
     buttons.append(Button(snapshot.knowledge.phrases["clarify_none"], button_payload(FALLBACK)))
     text = fill(snapshot, snapshot.knowledge.phrases["clarify"])

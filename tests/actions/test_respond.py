@@ -114,3 +114,21 @@ def test_a_yes_or_no_that_opens_the_chat_is_taken_in_one_line(
     reply, _ = respond(snapshot, make_turn("yes or no", "clarify", topics=UNSURE, ranking=[(move, 0.9)]))
 
     assert (reply.kind, reply.texts) == ("smalltalk", [said])
+
+
+@pytest.mark.parametrize("intent", ["clarify", "nlu_fallback"])
+def test_a_bare_ok_is_no_question(snapshot: Snapshot, make_turn: MakeTurn, intent: str) -> None:
+    before = Context("answer", ["pain"], facts=["scratching"])
+
+    reply, context = respond(snapshot, make_turn("ok thanks", intent, topics=UNSURE, ranking=UNSURE, context=before))
+
+    assert (reply.kind, reply.texts, reply.topics) == ("smalltalk", ["<affirm>"], [])
+    assert context.topics == ["pain"]
+
+
+def test_small_talk_is_not_offered(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    turn = make_turn("right then what else", "clarify", topics=[("thanks", 0.35), ("cost", 0.2)])
+
+    reply, _ = respond(snapshot, turn)
+
+    assert [button.payload for button in reply.buttons] == ["/cost", "/nlu_fallback"]

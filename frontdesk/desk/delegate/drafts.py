@@ -8,14 +8,15 @@ from datetime import datetime
 from enum import Enum
 
 from frontdesk.clinic import guard
-from frontdesk.desk.delegate.mail import Mail, take_apart
+from frontdesk.desk.delegate.mail import Mail, Question, take_apart
 from frontdesk.dispatch.bot_reply import Source
 from frontdesk.dispatch.trial_client import TrialClient, TriedReply
 from frontdesk.guards.masking import mask
 from knowledge.placeholders import fill
 from knowledge.snapshot import Snapshot
 
-_SURE_FROM = 0.5
+# From here on the bot answers a visitor at once, too (`answer` in config.yml).
+_SURE_FROM = 0.4
 # Surer than this, what a sentence asks stands, whatever was said before it.
 _CLEAR_FROM = 0.9
 _ANSWERED = frozenset({"answer", "smalltalk"})
@@ -119,20 +120,18 @@ def _wordings(mail: Mail) -> list[str]:
 
 
 def _drafted(mail: Mail, snapshot: Snapshot, replies: dict[str, TriedReply]) -> Draft:
-    answers = [_answered(mask(question.text), mask(question.with_context), replies) for question in mail.questions]
-    told = [(text, replies[mask(text)]) for text in mail.statements]
-    told = [(text, reply) for text, reply in told if not _OF_THE_WRITER.isdisjoint(reply.contract.topics)]
+    cut_short = snapshot.knowledge.phrases["more_than_three"]
+    told = [Answered(text, replies[mask(text)], _doubt(replies[mask(text)], cut_short)) for text in mail.statements]
+    told = [part for part in told if not _OF_THE_WRITER.isdisjoint(part.reply.contract.topics)]
+    telling = [part for part in told if not part.doubt and _is_special(part.reply, snapshot)]
+    answers = [_answered(question, telling, replies, cut_short) for question in mail.questions]
     stated = {fact for answer in answers for fact in answer.reply.contract.facts}
-    telling = [
-        Answered(text, reply, "")
-        for text, reply in told
-        if not _doubt(reply) and _is_special(reply, snapshot) and not stated.issuperset(reply.contract.facts)
-    ]
+    news = [part for part in telling if not stated.issuperset(part.reply.contract.facts)]
     alone = [*(question.text for question in mail.questions), *mail.statements]
     is_alarming = guard(snapshot).match(mail.body) is not None or any(
         replies[mask(text)].contract.urgency for text in alone
     )
-    return Draft(mail, [*telling, *answers], is_alarming, any(_doubt(reply) for _, reply in told))
+    return Draft(mail, [*news, *answers], is_alarming, any(part.doubt for part in told))
 
 
 def _is_special(reply: TriedReply, snapshot: Snapshot) -> bool:
@@ -142,16 +141,30 @@ def _is_special(reply: TriedReply, snapshot: Snapshot) -> bool:
     return not _ALWAYS_TOLD.isdisjoint(topics) or not general.issuperset(reply.contract.facts)
 
 
-def _answered(question: str, with_context: str, replies: dict[str, TriedReply]) -> Answered:
-    """Return the reply to a question in its context, or to the question alone where that is understood better."""
-    reply, alone = replies[with_context], replies[question]
-    misses = alone.contract.confidence >= _CLEAR_FROM and not set(alone.contract.topics) <= set(reply.contract.topics)
-    if not _doubt(alone) and (_doubt(reply) or misses):
+def _answered(
+    question: Question, telling: Sequence[Answered], replies: dict[str, TriedReply], cut_short: str
+) -> Answered:
+    """Return the reply to a question in its context, or to the question alone where that is understood better.
+
+    Args:
+        question: The question.
+        telling: What the e-mail tells of its writer, answered by itself.
+        replies: The bot's reply to each wording.
+        cut_short: What the bot says when it leaves something out.
+    """
+    text = mask(question.text)
+    reply, alone = replies[mask(question.with_context)], replies[text]
+    is_told = any(part.question in question.with_context for part in telling)
+    is_clear = is_told or alone.contract.confidence >= _CLEAR_FROM
+    misses = is_clear and not set(alone.contract.topics) <= set(reply.contract.topics)
+    if not _doubt(alone, cut_short) and (_doubt(reply, cut_short) or misses):
         reply = alone
-    return Answered(question, reply, _doubt(reply))
+    doubt = _doubt(reply, cut_short)
+    kept = reply.copy(update={"texts": [text for text in reply.texts if text != cut_short]})
+    return Answered(text, kept, doubt)
 
 
-def _doubt(reply: TriedReply) -> str:
+def _doubt(reply: TriedReply, cut_short: str) -> str:
     kind = reply.contract.kind
     if kind == "urgent":
         return "alarming: ring them"
@@ -159,6 +172,8 @@ def _doubt(reply: TriedReply) -> str:
         return "wants a person"
     if kind not in _ANSWERED or not reply.texts:
         return "no checked answer" if kind == "fallback" else "unclear what is asked"
+    if cut_short in reply.texts:
+        return "more is asked than three topics"
     return "" if reply.contract.confidence >= _SURE_FROM else "the bot is not sure"
 
 

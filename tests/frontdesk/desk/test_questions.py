@@ -51,13 +51,15 @@ class Bot:
         contract["sources"] = [{"id": "s", "title": "A study", "publisher": "A journal", "year": 2020}]
         said = f"Answer to: {text}"
         if "is 15" in text:
-            contract |= {"topics": ["age"], "facts": ["young"], "confidence": 0.4 if "?" in text else 0.9}
+            contract |= {"topics": ["age"], "facts": ["young"], "confidence": 0.3 if "?" in text else 0.9}
         elif "perhaps" in text:
-            contract |= {"topics": ["medications"], "confidence": 0.4}
+            contract |= {"topics": ["medications"], "confidence": 0.3}
         if "tattoo" in text:
             said, contract = "I have no checked answer.", {"kind": "fallback"}
+        elif "many things" in text:
+            said = clinic.current().knowledge.phrases["more_than_three"]
         elif "maybe" in text:
-            contract["confidence"] = 0.4
+            contract["confidence"] = 0.3
         elif "breathe" in text:
             said, contract = "Call for help.", {"kind": "urgent", "urgency": "emergency"}
         return TriedReply.parse_obj({"texts": [said], "contract": contract})
@@ -159,6 +161,12 @@ def test_what_a_sentence_before_tells_is_answered_too(bot: Bot) -> None:
     late = draft(bot, "My daughter is 15. We like you. You look nice. Would six sessions help? We live far away.")
     assert late.parts[0].question == "My daughter is 15."
     assert late.left_aside == ["We live far away."]
+
+
+def test_what_the_bot_says_of_its_own_limits_is_not_in_the_draft(bot: Bot) -> None:
+    made = draft(bot, "What of many things?")
+    assert made.parts[0].reply.texts == []
+    assert made.doubts == ["more is asked than three topics"]
 
 
 def test_what_may_matter_and_is_not_understood_is_marked(bot: Bot) -> None:
