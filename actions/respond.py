@@ -85,9 +85,7 @@ def _says_nothing(text: str) -> bool:
 
 
 def _just_agrees(turn: Turn) -> bool:
-    if not is_short(turn) or not turn.ranking:
-        return False
-    return just_agrees(turn) or turn.ranking[0][0] in {"affirm", "thanks"}
+    return is_short(turn) and bool(turn.ranking) and turn.ranking[0][0] in {"affirm", "thanks"}
 
 
 def _answers_nothing(turn: Turn) -> bool:

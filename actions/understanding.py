@@ -133,14 +133,14 @@ def _cautions_named(turn: Turn, knowledge: Knowledge) -> Understanding | None:
     sessions; what a visitor must hear first is whether to come at all. What the turn before was about is told too where
     that depends on it.
     """
-    last = turn.context.topics[:1]
-    if not (last and asks_about(turn) and is_short(turn)) or turn.is_alarming:
+    if not turn.context.topics or not asks_about(turn) or turn.is_alarming:
         return None
+    last = turn.context.topics[0]
     named = {kind: values for kind, values in turn.entities.items() if kind in TELLING}
-    homes = [home for home in cautions_beyond([], named, knowledge) if home not in last]
+    homes = [home for home in cautions_beyond([], named, knowledge) if home != last]
     if not homes:
         return None
-    same = [topic for topic in last if has_variant(knowledge, topic, named)]
+    same = [last] if has_variant(knowledge, last, named) else []
     likely = dict(turn.ranking).get(homes[0], 0.0)
     return Understanding([*homes, *same], turn.entities, max(likely, LEANING_CONFIDENCE), from_context=True)
 
