@@ -199,3 +199,30 @@ def test_restart_while_a_person_is_on(at_desk: AtDesk, visitor: ApiVisitor, staf
     desk.say("Yes, I am.")
     expect(desk.page.get_by_text("The connection is lost")).to_be_hidden()
     assert [message["author"] for message in visitor.read()][-2:] == ["visitor", "staff"]
+
+
+@pytest.mark.parametrize("key", ["mouse", "space"])
+def test_a_press_that_meets_a_renewal_counts(visitor: ApiVisitor, at_desk: AtDesk, key: str) -> None:
+    visitor.say("hello")
+    desk = at_desk("priya").open_chat(visitor.id)
+    button = desk.button("Take over")
+    button.hover()
+    button.focus()
+    with desk.page.expect_response(lambda response: response.url.endswith("/state")):
+        desk.page.mouse.down() if key == "mouse" else desk.page.keyboard.down("Space")
+        visitor.say("My lips are swelling and I can't breathe")
+    expect(desk.lines("visitor").last).to_contain_text("lips are swelling")
+    desk.page.mouse.up() if key == "mouse" else desk.page.keyboard.up("Space")
+    desk.ready()
+
+
+def test_what_came_under_a_press_is_shown_when_it_ends(visitor: ApiVisitor, at_desk: AtDesk) -> None:
+    visitor.say("hello")
+    desk = at_desk("priya").open_chat(visitor.id)
+    desk.state.get_by_role("heading").hover()
+    with desk.page.expect_response(lambda response: response.url.endswith("/state")):
+        desk.page.mouse.down()
+        visitor.say("My lips are swelling and I can't breathe")
+    expect(desk.state.locator(".banner-bad")).to_have_count(0)
+    desk.page.mouse.up()
+    expect(desk.state.locator(".banner-bad")).to_be_visible()

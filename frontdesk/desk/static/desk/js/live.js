@@ -1,6 +1,7 @@
 // Listens to the desk's event stream. Says to the page what changed, keeps the numbers in the title and the navigation,
 // and rings when something new needs a person. What is shown always comes from the server's pages.
 import { allowed, ring } from "./ring.js";
+import "./renewal.js";
 
 const title = document.title;
 const background = { "X-Desk-Background": "1" };
