@@ -7,7 +7,9 @@ tests hold each against the unchanged code. Another version of Rasa is refused: 
   nothing of this bot runs on it; that costs seconds and much memory. The module of Rasa is imported when it is first
   used; thinc is told that there is no TensorFlow.
 - A few modules import a library for one function that a running bot never calls (scikit-learn to split training data,
-  boto3 for DynamoDB, spaCy's own command line): the library is imported when the function is called.
+  boto3 for DynamoDB, pymongo for MongoDB, spaCy's own command line): it is imported when the function is called.
+- With its channels Rasa imports the libraries of their vendors (Slack, Telegram, Webex …), a sixth of the memory of
+  this bot: one is imported when credentials.yml asks for it.
 - A model's file names the classes it was trained with. Rasa imports them to answer a message too, the neural ones
   (with TensorFlow) among them; they are imported when the training schema is looked at.
 - The result of every action is checked against a JSON schema, and before that, each time, the schema itself:
@@ -25,6 +27,8 @@ tests hold each against the unchanged code. Another version of Rasa is refused: 
 - Each of the many times that training data are put together, every training message is copied value by value, and its
   fingerprint is made anew. Strings are not copied, what is not changed keeps its fingerprint, and the hash of a word
   that stands in thousands of messages is made once.
+- Rasa keeps what it has put together, but by how it was asked: `get_nlu_data()`, `get_nlu_data("en")` and
+  `get_nlu_data(language="en")` each do it all again. They share one result.
 - The check of the training files and the training read all of them, each for itself: the training goes on with what the
   check has read (`reading_training_files_once`).
 - A message passes the components in the order that Dask's scheduler plans anew each time: it is planned once.
@@ -41,7 +45,7 @@ import importlib.util
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import lru_cache, partial, wraps
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -51,12 +55,23 @@ from faq.errors import FaqError
 KNOWN_VERSION = "3.6.21"
 # Modules that Rasa imports as a whole (`import a.b`) and uses inside of functions only.
 _ON_FIRST_USE = frozenset({"rasa.utils.train_utils", "rasa.utils.plotting"})
-_TENSORFLOW = "tensorflow"
+# Of a module, the libraries that it can do without; nothing of this bot runs on them.
+_WITHOUT = {"thinc.compat": ("tensorflow", "h5py"), "portalocker": ("redis",)}
+# Rasa's channels that import the library of their vendor, and their classes.
+_VENDORS_CHANNELS = {
+    "socketio": "SocketIOInput",
+    "slack": "SlackInput",
+    "telegram": "TelegramInput",
+    "webexteams": "WebexTeamsInput",
+    "hangouts": "HangoutsInput",
+}
+# What the channel for a terminal takes from libraries.
+_OF_THE_CONSOLE = {"questionary": ("Question", "select", "text"), "prompt_toolkit.styles": ("Style",)}
 # Of a module, the names that it takes from libraries and calls seldom or never.
 _ON_FIRST_CALL = {
     "spacy": {"spacy.cli.info": ("info",)},
     "rasa.utils.tensorflow.model_data": {"sklearn.model_selection": ("train_test_split",)},
-    "rasa.core.tracker_store": {"boto3.dynamodb.conditions": ("Key",)},
+    "rasa.core.tracker_store": {"boto3.dynamodb.conditions": ("Key",), "pymongo.collection": ("Collection",)},
 }
 _HASHES_KEPT = 100_000
 # Modules that copy deeply only what they hand to a debug log.
@@ -78,7 +93,9 @@ def apply() -> None:
     if any(isinstance(finder, _OnFirstUse) for finder in sys.meta_path):
         return
     sys.meta_path.insert(0, _OnFirstUse())
-    _import_thinc_without_tensorflow()
+    for name, unneeded in _WITHOUT.items():
+        _import_without(name, unneeded)
+    _import_channels_without_their_vendors()
     for name, libraries in _ON_FIRST_CALL.items():
         _import_with_stand_ins(name, libraries)
     _read_training_schema_on_demand()
@@ -91,6 +108,7 @@ def apply() -> None:
     _plan_the_graph_once()
     _read_yaml_with_libyaml()
     _put_training_messages_together_quickly()
+    _put_them_together_once()
 
 
 @contextmanager
@@ -134,29 +152,65 @@ class _OnFirstUse(importlib.abc.MetaPathFinder):
         return spec
 
 
-def _import_thinc_without_tensorflow() -> None:
-    if _TENSORFLOW in sys.modules:
-        return
-    sys.modules[_TENSORFLOW] = None  # type: ignore[assignment]  # Python's way to say: there is no such module
+@contextmanager
+def _standing_in(stand_ins: Mapping[str, ModuleType | None]) -> Iterator[None]:
+    """Let those modules that are not imported yet be found as something else inside the block; None: not at all."""
+    missing = [name for name in stand_ins if name not in sys.modules]
+    for name in missing:
+        sys.modules[name] = stand_ins[name]  # type: ignore[assignment]
     try:
-        importlib.import_module("thinc.compat")
+        yield
     finally:
-        del sys.modules[_TENSORFLOW]
+        for name in missing:
+            del sys.modules[name]
+
+
+def _import_without(name: str, libraries: Sequence[str]) -> None:
+    """Import a module as if some libraries were not installed, which it is prepared for."""
+    with _standing_in(dict.fromkeys(libraries)):
+        importlib.import_module(name)
 
 
 def _import_with_stand_ins(name: str, libraries: Mapping[str, Sequence[str]]) -> None:
     """Import a module that takes functions from some libraries; it gets ones that import the library when called."""
-    missing = [library for library in libraries if library not in sys.modules]
-    for library in missing:
-        stand_in = ModuleType(library)
-        for function in libraries[library]:
-            setattr(stand_in, function, partial(_call, library, function))
-        sys.modules[library] = stand_in
-    try:
+    with _standing_in({library: _called_later(library, functions) for library, functions in libraries.items()}):
         importlib.import_module(name)
-    finally:
-        for library in missing:
-            del sys.modules[library]
+
+
+class _VendorsChannel:
+    """Stands for the class of a channel, whose module is imported when more than its name is asked for."""
+
+    def __init__(self, name: str, module: str, class_name: str) -> None:
+        self._name, self._module, self._class_name = name, module, class_name
+
+    def name(self) -> str:
+        """Return the name by which `credentials.yml` calls the channel."""
+        return self._name
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(getattr(importlib.import_module(self._module), self._class_name), attribute)
+
+
+def _import_channels_without_their_vendors() -> None:
+    package = "rasa.core.channels"
+    if package in sys.modules:
+        return
+    stand_ins: dict[str, ModuleType | None] = {}
+    for name, class_name in _VENDORS_CHANNELS.items():
+        module = f"{package}.{name}"
+        stand_ins[module] = ModuleType(module)
+        setattr(stand_ins[module], class_name, _VendorsChannel(name, module, class_name))
+    for library, functions in _OF_THE_CONSOLE.items():
+        stand_ins[library] = _called_later(library, functions)
+    with _standing_in(stand_ins):
+        importlib.import_module(package)
+
+
+def _called_later(library: str, functions: Sequence[str]) -> ModuleType:
+    stand_in = ModuleType(library)
+    for function in functions:
+        setattr(stand_in, function, partial(_call, library, function))
+    return stand_in
 
 
 def _call(library: str, function: str, *arguments: Any, **named: Any) -> Any:
@@ -350,6 +404,19 @@ def _put_training_messages_together_quickly() -> None:
     TrainingData.sanitize_examples = staticmethod(sanitize_examples)
     Message.__deepcopy__ = deepcopy
     rasa.shared.utils.io.get_text_hash = lru_cache(_HASHES_KEPT)(rasa.shared.utils.io.get_text_hash)
+
+
+def _put_them_together_once() -> None:
+    from rasa.shared.importers import importer
+
+    def once(cached: Any) -> Any:
+        def get_nlu_data(self: Any, language: str | None = "en") -> Any:
+            return cached(self, language)
+
+        return wraps(cached)(get_nlu_data)
+
+    for kind in (importer.CombinedDataImporter, importer.ResponsesSyncImporter, importer.E2EImporter):
+        kind.get_nlu_data = once(kind.get_nlu_data)
 
 
 def _deep_copy(value: Any, memo: dict[int, Any]) -> Any:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 import importlib.metadata
 import importlib.util
-import json
-import subprocess
 import sys
 import textwrap
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from new_process import in_a_new_process, with_the_patches_and_without
 
 from faq import project, rasa_patches
 from faq.errors import FaqError
@@ -53,26 +52,6 @@ RESULTS: list[Any] = [
 ]
 
 
-def _in_a_new_process(code: str) -> Any:
-    """Return what the code prints last, as JSON."""
-    prepared = "from faq import project, rasa_patches\nproject.prepare_process()\n"
-    run = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", prepared + textwrap.dedent(code)],
-        cwd=project.ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout.splitlines()[-1])
-
-
-def _with_the_patches_and_without(*parts: str) -> tuple[Any, Any]:
-    """Return what the code prints last, as JSON, in a patched process and in one that is not."""
-    code = "".join(map(textwrap.dedent, parts))
-    return _in_a_new_process(f"rasa_patches.apply()\n{code}"), _in_a_new_process(code)
-
-
 def test_another_version_of_rasa_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.metadata, "version", lambda name: "3.6.22")
 
@@ -86,58 +65,6 @@ def test_applied_twice_is_applied_once() -> None:
     rasa_patches.apply()
 
     assert (RemoteAction._validate_action_result, Event.resolve_by_type, list(sys.meta_path)) == before
-
-
-def test_tensorflow_is_loaded_when_it_is_used_and_not_before() -> None:
-    before, after, kind = _in_a_new_process(
-        """
-        import json, sys
-        rasa_patches.apply()
-        import rasa.core.agent, spacy
-        before = "tensorflow" in sys.modules
-        from rasa.nlu.classifiers.diet_classifier import DIETClassifier
-        import rasa.utils.train_utils
-        kind = rasa.utils.train_utils.create_data_generators.__module__
-        print(json.dumps([before, "tensorflow" in sys.modules, kind]))
-        """
-    )
-
-    assert not before
-    assert after
-    assert kind == "rasa.utils.train_utils"
-
-
-def test_the_lazy_modules_offer_what_they_offer_without_the_patch() -> None:
-    code = """
-        import importlib, json
-        modules = [importlib.import_module(name) for name in sorted(rasa_patches._ON_FIRST_USE)]
-        print(json.dumps([sorted(name for name in vars(module) if not name.startswith("__")) for module in modules]))
-        """
-
-    patched, plain = _with_the_patches_and_without(code)
-
-    assert patched == plain
-
-
-def test_libraries_that_a_bot_seldom_calls_are_imported_when_it_does() -> None:
-    before, after, shares, key = _in_a_new_process(
-        """
-        import json, sys
-        rasa_patches.apply()
-        import rasa.core.agent, rasa.core.tracker_store, rasa.utils.tensorflow.model_data as model_data, spacy
-        libraries = ["sklearn", "boto3", "spacy.cli"]
-        before = [name in sys.modules for name in libraries]
-        shares = [len(part) for part in model_data.train_test_split(list(range(10)), test_size=0.3, random_state=1)]
-        key = type(rasa.core.tracker_store.Key("sender")).__module__
-        spacy.info(silent=True)
-        print(json.dumps([before, [name in sys.modules for name in libraries], shares, key]))
-        """
-    )
-
-    assert before == [False, False, False]
-    assert after == [True, True, True]
-    assert shares == [7, 3]
-    assert key == "boto3.dynamodb.conditions"
 
 
 @pytest.mark.parametrize("result", RESULTS, ids=str)
@@ -200,7 +127,7 @@ def test_the_structure_of_training_files_is_judged_as_before() -> None:
         print(json.dumps([judged(content) for content in {CONTENTS!r}]))
         """
 
-    verdicts, before = _with_the_patches_and_without(code)
+    verdicts, before = with_the_patches_and_without(code)
 
     assert verdicts[0][0] == verdicts[0][1] == yaml.safe_load(GOOD)
     assert all(isinstance(kind, str) for kind, _ in verdicts[1:4])
@@ -262,7 +189,7 @@ _COPIES = """
 
 
 def test_a_copied_tracker_is_what_playing_the_events_again_gives() -> None:
-    copied, played = _with_the_patches_and_without(_CHAT, _COPIES)
+    copied, played = with_the_patches_and_without(_CHAT, _COPIES)
 
     assert copied == played
 
@@ -302,7 +229,7 @@ _STATES = """
 
 
 def test_states_of_a_chat_are_those_that_playing_all_its_events_for_each_gives() -> None:
-    kept, played = _with_the_patches_and_without(_CHAT, _STATES)
+    kept, played = with_the_patches_and_without(_CHAT, _STATES)
 
     assert kept == played
     assert len(kept[-1][0][0]) > 0
@@ -336,7 +263,7 @@ def test_an_empty_domain_is_told_as_before() -> None:
         print(json.dumps([Domain.empty().is_empty(), Domain.from_yaml(intents).is_empty()]))
         """
 
-    assert _with_the_patches_and_without(code) == ([True, False], [True, False])
+    assert with_the_patches_and_without(code) == ([True, False], [True, False])
 
 
 _MERGES = """
@@ -369,10 +296,30 @@ _MERGES = """
 
 def test_training_data_are_put_together_as_before() -> None:
     quickly, before = (
-        _in_a_new_process(start + "\n" + textwrap.dedent(_MERGES)) for start in ("rasa_patches.apply()", "")
+        in_a_new_process(start + "\n" + textwrap.dedent(_MERGES)) for start in ("rasa_patches.apply()", "")
     )
 
     assert quickly == before
+
+
+def test_training_data_are_the_same_however_they_are_asked_for() -> None:
+    code = """
+        import json
+        from rasa.shared.importers.importer import TrainingDataImporter
+        files = ["data/nlu/pain.yml", "data/rules.yml"]
+        asked = TrainingDataImporter.load_from_config("config.yml", "domain.yml", files)
+        got = [asked.get_nlu_data(), asked.get_nlu_data("en"), asked.get_nlu_data(language="en")]
+        other = asked.get_nlu_data(language="de")
+        found = [each.fingerprint() for each in (*got, other, asked.importer.get_nlu_data())]
+        print(json.dumps([found, len(got[0].training_examples), got[0] is got[1] is got[2], other is got[0]]))
+        """
+
+    patched, plain = with_the_patches_and_without(code)
+
+    assert patched[:2] == plain[:2]
+    assert patched[1] > 1000
+    assert patched[2:] == [True, False]
+    assert plain[2:] == [False, False]
 
 
 def test_training_files_are_read_once_inside_the_block_and_anew_after_it() -> None:
