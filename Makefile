@@ -83,6 +83,12 @@ check: install  ## validate the knowledge and clinic files
 train: install  ## validate the training data and train the model, when an input changed
 	@PYTHONWARNINGS=ignore $(RUN) faq train --if-changed
 
+.PHONY: vectors
+vectors: install  ## keep the training messages' vectors beside a new encoder, so that nobody's training makes them again
+	rm -f models/encoder/messages.npz .rasa/vectors.npz
+	@PYTHONWARNINGS=ignore $(RUN) faq train --force
+	cp .rasa/vectors.npz models/encoder/messages.npz
+
 .PHONY: lint
 lint: install  ## ruff: lint and format
 	@$(QUALITY) ruff check .

@@ -29,6 +29,8 @@ from nlu.vector_cache import VectorCache
 
 ENCODER = "encoder"
 CACHE = "cache"
+# Vectors of the project's own messages, in the encoder's folder (`make vectors`).
+SHIPPED = "messages.npz"
 # Between two steps of the progress bar; the encoder itself takes one text at a time.
 TEXTS_A_STEP = 512
 
@@ -41,7 +43,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         pipeline:
           - name: nlu.sentence_featurizer.SentenceEncoderFeaturizer
             encoder: models/encoder   # relative to the project's root
-            cache: .rasa/vectors.npz  # vectors of the training messages; may be deleted
+            cache: .rasa/vectors.npz  # vectors of messages that none came for with the encoder; may be deleted
     """
 
     @staticmethod
@@ -103,7 +105,8 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         """Add the feature to all training examples; one in the middle of a chat is read after the turns before."""
         examples = [example for example in training_data.training_examples if example.get(TEXT) is not None]
         texts = [reading_in_context(example) for example in examples]
-        cache = VectorCache(Path(self._config[CACHE]), self._encoder.fingerprint)
+        shipped = find_encoder(self._config[ENCODER]) / SHIPPED
+        cache = VectorCache(Path(self._config[CACHE]), self._encoder.fingerprint, shipped)
         vectors = cache.vectors(texts, _encode_in_steps(self._encoder))
         for example, vector in zip(examples, vectors, strict=True):
             self._add(example, vector)
