@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from actions import knowledge_access
+from actions.leaning import is_short
+from actions.turn import Turn
 from actions.wording import fill
 from knowledge.clinic_schema import Clinic
 from knowledge.days_asked import days_asked
@@ -21,6 +23,7 @@ from knowledge.hours_wording import (
 from knowledge.opening_hours import WEEKDAYS, hours_on, why_closed
 from knowledge.snapshot import Snapshot
 
+CLINIC_TOPIC = "opening_hours_location"
 _WEEK = re.compile(
     r"\bhours\b|\b(?:opening|open|business) times?\b|\btimetable\b|\b(?:what|which) days\b"
     r"|\bdays (?:are|do|r) (?:you|u|ya)\b|\b(?:mon|monday)s? (?:to|till|til|-|thru) |\bweek ?days?\b"
@@ -28,6 +31,8 @@ _WEEK = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"\b(?:open|opens|opening|close|closes|closing|closed|shut|shuts)\b", re.IGNORECASE)
+# Asks for the hours of a day without naming one.
+_HOURS_OF_IT = re.compile(r"\b(?:till?|until|from when|what times?|when|how (?:late|early|long))\b", re.IGNORECASE)
 _DETAILS = {
     "clinic_place": re.compile(
         r"\b(?:where(?! (?:can|do|could|should) (?:i|we|you) park)|address|locat\w*|post ?code|zip|find (?:you|u|it)|"
@@ -45,6 +50,16 @@ _DETAILS = {
     ),
 }
 """Which phrase of the knowledge file answers, and the words that ask for it."""
+
+
+def with_the_day_asked(snapshot: Snapshot, turn: Turn) -> str:
+    """Return the message, after the one before where it leaves out the day: "open on Saturday?" – "till when?"."""
+    leans = turn.context.topics[:1] == [CLINIC_TOPIC] and bool(turn.before) and is_short(turn)
+    if not leans or not _HOURS_OF_IT.search(turn.text):
+        return turn.text
+    now = knowledge_access.now().astimezone(ZoneInfo(snapshot.clinic.time_zone))
+    asked = days_asked(snapshot.clinic, turn.text, now)
+    return turn.text if asked.days or asked.weekdays or asked.spans else f"{turn.before[-1]} {turn.text}"
 
 
 def clinic_text(snapshot: Snapshot, text: str) -> str | None:

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from actions.clinic_details import clinic_text
+from actions.clinic_details import CLINIC_TOPIC, clinic_text, with_the_day_asked
 from actions.context import Context
 from actions.price import price_text
 from actions.reply import PRICE_TOPIC, Button, Reply
-from actions.turn import Turn, button_payload
+from actions.turn import ALARM_TOPIC, Turn, button_payload
 from actions.understanding import SMALL_TALK, Understanding
 from actions.wording import fill
 from knowledge.lookup import choose_all
@@ -20,7 +20,10 @@ from knowledge.snapshot import Snapshot
 from knowledge.topics import filed_under
 
 MAX_TOPICS = 3
-CLINIC_TOPIC = "opening_hours_location"
+# Buttons to other topics under an answer.
+FURTHER = 2
+# A topic at least this likely, though too unlikely to be answered, is among them.
+PERHAPS = 0.05
 AGE_TOPIC = "age"
 GROWN_UP = "grown_up"
 REFUSED_TOPICS = frozenset({"near_scope", "out_of_scope"})
@@ -95,7 +98,8 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
     """
     phrases = snapshot.knowledge.phrases
     topics = understanding.in_the_order_asked()
-    said = [say(snapshot, topic, understanding, text=turn.text) for topic in topics[:MAX_TOPICS]]
+    text = with_the_day_asked(snapshot, turn)
+    said = [say(snapshot, topic, understanding, text=text) for topic in topics[:MAX_TOPICS]]
     if len(said) == 1 and _was_just_said(said[0], turn.context, understanding):
         said = [say(snapshot, topics[0], understanding, details=True)]
     texts = _without_repetition(text for part in _with_news(said) for text in part.texts)
@@ -103,7 +107,7 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
         texts.append(fill(snapshot, phrases["more_than_three"]))
     facts = _all(part.facts for part in said)
     small_talk = all(topic in SMALL_TALK for topic in topics)
-    buttons = _buttons(snapshot, said, understanding)
+    buttons = _buttons(snapshot, said, _perhaps_meant_too(snapshot, turn, understanding))
     reply = Reply(
         "smalltalk" if small_talk else "answer",
         texts,
@@ -171,14 +175,23 @@ def _was_just_said(said: Said, context: Context, understanding: Understanding) -
     return context.topics == [said.topic] and bool(said.facts) and context.facts == said.facts and said.has_more
 
 
-def _buttons(snapshot: Snapshot, said: list[Said], understanding: Understanding) -> list[Button]:
-    """Offer more on a single topic, and where it naturally leads."""
+def _perhaps_meant_too(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> list[str]:
+    """Return the likeliest topic that the message may ask beside what is answered, if there is one."""
+    if understanding.from_context or turn.is_button:
+        return []
+    not_offered = {*understanding.topics, *SMALL_TALK, *REFUSED_TOPICS, HAND_OVER, ALARM_TOPIC}
+    likely = (name for name, share in turn.ranking if share >= PERHAPS and name in snapshot.knowledge.topics)
+    return [name for name in likely if name not in not_offered][:1]
+
+
+def _buttons(snapshot: Snapshot, said: list[Said], perhaps: list[str]) -> list[Button]:
+    """Offer more on a single topic, what may be meant beside, and where it naturally leads."""
     topics = snapshot.knowledge.topics
     answered = {part.topic for part in said}
     buttons = []
     if len(said) == 1 and said[0].has_more:
         buttons.append(Button(snapshot.knowledge.phrases["tell_me_more"], button_payload(TELL_MORE)))
-    for follow_up in topics[said[0].topic].follow_ups[:2]:
-        if follow_up not in answered:
-            buttons.append(Button(topics[follow_up].title, button_payload(follow_up)))
+    offered = [name for name in topics[said[0].topic].follow_ups[:FURTHER] if name not in answered]
+    for name in list(dict.fromkeys([*perhaps, *offered]))[:FURTHER]:
+        buttons.append(Button(topics[name].title, button_payload(name)))
     return buttons

@@ -8,7 +8,8 @@ from dataclasses import replace
 from rasa_sdk import Tracker
 
 from actions import knowledge_access
-from actions.compose import CLINIC_TOPIC, HAND_OVER, REFUSED_TOPICS, answer, remember
+from actions.clinic_details import CLINIC_TOPIC
+from actions.compose import HAND_OVER, REFUSED_TOPICS, answer, remember
 from actions.context import Context
 from actions.faq_action import Events, FaqAction
 from actions.handover_store import Handover, HandoverStore

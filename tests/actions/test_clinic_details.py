@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from actions.clinic_details import clinic_text
+from actions.clinic_details import CLINIC_TOPIC, clinic_text, with_the_day_asked
 from actions.compose import answer
 from actions.context import Context
 from actions.turn import Turn
@@ -57,6 +57,29 @@ MakeTurn = Callable[..., Turn]
 )
 def test_just_what_was_asked(snapshot: Snapshot, text: str, said: str) -> None:
     assert clinic_text(snapshot, text) == said
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "read"),
+    [
+        ("open on saturday?", "till when", "open on saturday? till when"),
+        ("open on saturday?", "what time on friday", "what time on friday"),
+        ("open on saturday?", "is there parking", "is there parking"),
+        (None, "till when", "till when"),
+    ],
+)
+def test_the_day_asked_before_counts_when_none_is_named(
+    snapshot: Snapshot, make_turn: MakeTurn, before: str | None, text: str, read: str
+) -> None:
+    turn = make_turn(text, context=Context("answer", [CLINIC_TOPIC]), before=[before] if before else [])
+
+    assert with_the_day_asked(snapshot, turn) == read
+
+
+def test_after_another_subject_the_day_asked_before_does_not_count(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    turn = make_turn("till when", context=Context("answer", ["cost"]), before=["open on saturday?"])
+
+    assert with_the_day_asked(snapshot, turn) == "till when"
 
 
 @pytest.mark.parametrize("text", ["", "/opening_hours_location", "tell me about the clinic"])

@@ -135,6 +135,30 @@ def test_a_topic_already_answered_is_no_way_on(snapshot: Snapshot, make_turn: Ma
     assert [button.payload for button in reply.buttons] == ["/side_effects"]
 
 
+def _ways_on(snapshot: Snapshot, turn: Turn, *answered: str, from_context: bool = False) -> list[str]:
+    understood = replace(_understood(*answered), from_context=from_context)
+    return [button.payload for button in answer(snapshot, turn, understood)[0].buttons]
+
+
+def test_what_may_be_asked_beside_goes_before_the_usual_ways_on(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    turn = make_turn(ranking=[("pain", 0.8), ("thanks", 0.1), ("out_of_scope", 0.1), ("cost", 0.06)])
+
+    assert _ways_on(snapshot, turn, "pain") == ["/tell_more", "/cost", "/numbing"]
+    assert "/cost" not in _ways_on(snapshot, turn, "cost", "pain")
+
+
+def test_what_is_unlikely_is_not_offered(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    assert "/cost" not in _ways_on(snapshot, make_turn(ranking=[("pain", 0.8), ("cost", 0.04)]), "pain")
+
+
+def test_what_a_message_sounds_like_alone_is_not_offered_where_the_chat_tells(
+    snapshot: Snapshot, make_turn: MakeTurn
+) -> None:
+    turn = make_turn(ranking=[("cost", 0.5)])
+
+    assert "/cost" not in _ways_on(snapshot, turn, "pain", from_context=True)
+
+
 @pytest.mark.parametrize(
     ("topics", "kind"), [(["greet"], "smalltalk"), (["greet", "pain"], "answer"), (["pain"], "answer")]
 )
