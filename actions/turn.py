@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rasa_sdk import Tracker
 
 from actions.context import Context
 from actions.denial import is_denied
+from knowledge.topics import filed_under
 
 BUTTON_PREFIX = "/"
 ALARM_TOPIC = "serious_symptom"
+TAUGHT = "taught"
+# The entity in which a button carries the name of a taught entry.
+TAUGHT_ENTRY = "taught_entry"
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Turn:
         urgent: What the safety guard found: `{"symptoms": [...], "level": ...}`, or None.
         is_mild: The guard found that the message only sounds alarming: it asks, denies, or names an ordinary effect.
         context: What the bot remembers.
+        before: The visitor's last messages before this one, oldest first; buttons are left out.
     """
 
     sender_id: str
@@ -45,6 +50,7 @@ class Turn:
     urgent: Mapping[str, Any] | None
     is_mild: bool
     context: Context
+    before: list[str] = field(default_factory=list)
 
     @property
     def is_button(self) -> bool:
@@ -65,8 +71,10 @@ class Turn:
         text = message.get("text") or ""
         named = message.get("entities") or []
         topics = _pairs(message.get("topics"))
+        entities = _by_kind(named)
         if text.startswith(BUTTON_PREFIX) or not topics:
-            topics = [(intent, confidence)]
+            # The button of a taught entry names it; the intent is the same for all of them.
+            topics = [(entities.pop(TAUGHT_ENTRY, [intent])[0], confidence)]
         return cls(
             sender_id=tracker.sender_id,
             text=text,
@@ -74,11 +82,12 @@ class Turn:
             topics=topics,
             asked=message.get("asked") or [name for name, _ in topics],
             ranking=_pairs(message.get("intent_ranking")),
-            entities=_by_kind(named),
+            entities=entities,
             denied=_by_kind([entity for entity in named if is_denied(text, entity.get("start", 0))]),
             urgent=message.get("urgent"),
             is_mild=bool(message.get("mild")),
             context=Context.of(tracker),
+            before=(message.get("metadata") or {}).get("before") or [],
         )
 
 
@@ -95,12 +104,17 @@ def _by_kind(entities: list[dict[str, Any]]) -> dict[str, list[str]]:
     return found
 
 
-def button_payload(intent: str, entities: Mapping[str, list[str]] | None = None) -> str:
-    """Return the payload of a button that means `intent`, with the entities the visitor had named.
+def button_payload(topic: str, entities: Mapping[str, list[str]] | None = None) -> str:
+    """Return the payload of a button that means a topic or another intent, with the entities the visitor had named.
 
     Example:
         >>> button_payload("scar_types", {"scar_type": ["ice_pick"]})
         '/scar_types{"scar_type": "ice_pick"}'
+        >>> button_payload("opening_hours_location/wifi")
+        '/taught{"taught_entry": "opening_hours_location/wifi"}'
     """
     first_values = {kind: values[0] for kind, values in (entities or {}).items() if values}
+    intent = topic
+    if filed_under(topic) != topic:
+        intent, first_values = TAUGHT, {**first_values, TAUGHT_ENTRY: topic}
     return f"{BUTTON_PREFIX}{intent}{json.dumps(first_values) if first_values else ''}"

@@ -24,10 +24,12 @@ class TaughtThresholds:
     Attributes:
         whole: Of the whole message.
         clause: Of one of its clauses, which says less: "which works out cheaper" asks for no discount in particular.
+        offer: Of the whole message, from where on an entry is offered where nothing else is known for sure.
     """
 
     whole: float
     clause: float
+    offer: float
 
 
 def with_taught(
@@ -40,7 +42,8 @@ def with_taught(
     """Return the decision with the entries that the message asks for.
 
     A message that asks one thing gets the entry alone. In one that asks several, an entry takes the place of the topic
-    it is filed under, and the other topics stay.
+    it is filed under, and the other topics stay. Where the bot would ask back or has no answer, an entry that is less
+    near is among what it offers.
 
     Args:
         decision: What the topic classifier decided.
@@ -54,7 +57,11 @@ def with_taught(
     least = thresholds.whole if len(clauses) == 1 else thresholds.clause
     found = {match.entry: match.score for match in clauses if match and match.score >= least}
     if len(clauses) == 1 or not found:
-        return _alone(whole, entries) if whole and whole.score >= thresholds.whole else decision
+        if whole and whole.score >= thresholds.whole:
+            return _alone(whole, entries)
+        if whole and whole.score >= thresholds.offer and decision.intent in (CLARIFY, FALLBACK):
+            return _offered(whole, decision, entries)
+        return decision
     return _beside(decision, found, clauses, entries)
 
 
@@ -63,6 +70,13 @@ def _alone(match: Match, entries: Mapping[str, TaughtEntry]) -> Decision:
     if entry.answer is None:
         return Decision(entry.topic, [(entry.topic, match.score)])
     return Decision(TAUGHT, [(taught_name(entry.topic, match.entry), match.score)])
+
+
+def _offered(match: Match, decision: Decision, entries: Mapping[str, TaughtEntry]) -> Decision:
+    name, _ = _alone(match, entries).topics[0]
+    # What the classifier finds too unlikely to offer is no better for standing beside an entry.
+    others = [pair for pair in decision.topics if pair[0] != name] if decision.intent == CLARIFY else []
+    return Decision(CLARIFY, [*others[: MAX_TOPICS - 1], (name, max(0.0, match.score))])
 
 
 def _beside(

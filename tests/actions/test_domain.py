@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from actions.in_process import InProcessActions
+from actions.turn import TAUGHT_ENTRY
 from knowledge.schema import EntityName
 from knowledge.topics import TOPICS
 
@@ -57,8 +58,9 @@ def test_every_intent_has_a_rule_outside_and_inside_the_check(intents: set[str])
     assert handled["suitability_form"] == intents
 
 
-def test_entities_are_those_of_the_vocabulary_and_the_numbers(domain: dict[str, Any]) -> None:
-    assert set(domain["entities"]) == {*get_args(EntityName), "session_count", "age", "email_address", "phone_number"}
+def test_entities_are_those_of_the_vocabulary_the_numbers_and_the_buttons(domain: dict[str, Any]) -> None:
+    numbers = {"session_count", "age", "email_address", "phone_number"}
+    assert set(domain["entities"]) == {*get_args(EntityName), *numbers, TAUGHT_ENTRY}
 
 
 def test_the_domain_holds_no_wording(domain: dict[str, Any]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timezone
 from pathlib import Path
 
 import pytest
+from rasa_sdk import Tracker
 
 from actions.context import Context
 from actions.handover_store import Handover, HandoverStore
@@ -61,6 +63,21 @@ def test_it_stands_beside_other_answers(taught: Snapshot) -> None:
     assert reply.texts[-1] == ANSWER
     assert len(reply.texts) == 2
     assert reply.contract(taught)["topics"] == ["pain", "cost"]
+
+
+def test_an_entry_that_may_be_meant_is_a_button_under_its_question(taught: Snapshot) -> None:
+    reply, _ = respond(taught, turn("pain", "cost/wifi", intent="clarify"))
+    assert reply.kind == "clarify"
+    assert reply.buttons[1].title == "Is there wifi?"
+    assert reply.buttons[1].payload == '/taught{"taught_entry": "cost/wifi"}'
+    assert reply.contract(taught)["topics"] == ["pain", "cost"]
+
+
+def test_its_button_is_answered(taught: Snapshot, make_tracker: Callable[..., Tracker]) -> None:
+    named = [{"entity": "taught_entry", "value": "cost/wifi"}]
+    pressed = {"intent": {"name": "taught", "confidence": 1.0}, "entities": named}
+    reply, _ = respond(taught, Turn.of(make_tracker('/taught{"taught_entry": "cost/wifi"}', message=pressed)))
+    assert reply.texts == [ANSWER]
 
 
 def test_an_entry_that_was_taken_back_meanwhile_is_not_known(snapshot: Snapshot) -> None:

@@ -12,7 +12,7 @@ from nlu.decision import Decision
 from nlu.taught_decision import TAUGHT, TaughtThresholds, with_taught
 from nlu.taught_matcher import Match
 
-THRESHOLDS = TaughtThresholds(whole=0.4, clause=0.5)
+THRESHOLDS = TaughtThresholds(whole=0.4, clause=0.5, offer=0.2)
 
 
 def entry(topic: str, answer: str | None) -> TaughtEntry:
@@ -23,6 +23,7 @@ def entry(topic: str, answer: str | None) -> TaughtEntry:
 
 ENTRIES = {"wifi": entry("opening_hours_location", "Yes."), "sting": entry("pain", None), "dogs": entry("cost", "No.")}
 PAIN = Decision("pain", [("pain", 0.9)])
+UNSURE = Decision("clarify", [("cost", 0.3), ("age", 0.2), ("pain", 0.1)])
 WIFI = "opening_hours_location/wifi"
 
 
@@ -43,10 +44,27 @@ def test_an_entry_is_answered_instead_of_a_refusal(intent: str) -> None:
     assert decide(Decision(intent, []), Match("wifi", 0.41)).intent == TAUGHT
 
 
-@pytest.mark.parametrize("decision", [PAIN, Decision("nlu_fallback", [])])
-def test_a_far_entry_changes_nothing(decision: Decision) -> None:
-    assert decide(decision, Match("wifi", 0.39)) is decision
+@pytest.mark.parametrize(
+    ("decision", "score"),
+    [(PAIN, 0.39), (Decision("out_of_scope", []), 0.39), (Decision("nlu_fallback", []), 0.19), (UNSURE, 0.19)],
+)
+def test_a_far_entry_changes_nothing(decision: Decision, score: float) -> None:
+    assert decide(decision, Match("wifi", score)) is decision
     assert decide(decision, None) is decision
+
+
+def test_an_entry_that_may_be_meant_is_offered_beside_the_likeliest_topics() -> None:
+    decided = decide(UNSURE, Match("wifi", 0.2))
+    assert decided == Decision("clarify", [("cost", 0.3), ("age", 0.2), (WIFI, 0.2)])
+
+
+def test_an_entry_that_may_be_meant_is_offered_where_nothing_is_known() -> None:
+    assert decide(Decision("nlu_fallback", [("cost", 0.08)]), Match("wifi", 0.3)).topics == [(WIFI, 0.3)]
+
+
+def test_a_topic_that_an_entry_adds_to_is_offered_once() -> None:
+    decided = decide(Decision("clarify", [("pain", 0.3), ("age", 0.2)]), Match("sting", 0.3))
+    assert [name for name, _ in decided.topics] == ["age", "pain"]
 
 
 @pytest.mark.parametrize("intent", ["serious_symptom", "affirm", "deny", "stop", "ask_sources"])
