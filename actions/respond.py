@@ -21,11 +21,9 @@ from actions.hand_over import answer_and_hand_over, contact_in, hand_over, leave
 from actions.leaning import is_short, just_agrees, tells_only_age, with_bare_count
 from actions.reply import Button, Kind, Reply
 from actions.turn import Turn, button_payload
-from actions.understanding import CLARIFY, SMALL_TALK, Understanding, understand
+from actions.understanding import CLARIFY, FALLBACK, SMALL_TALK, Understanding, understand
 from actions.wording import fill
 from knowledge.snapshot import Snapshot
-
-FALLBACK = "nlu_fallback"
 
 
 def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:

@@ -14,12 +14,12 @@ from actions.leaning import (
     what_lasts,
 )
 from actions.reply import PRICE_TOPIC
-from actions.turn import Turn
+from actions.turn import TAUGHT, Turn
 from knowledge.schema import Knowledge
 
 FOLLOW_UP = "follow_up"
 CLARIFY = "clarify"
-TAUGHT = "taught"
+FALLBACK = "nlu_fallback"
 OUTSIDE = frozenset({"near_scope", "out_of_scope"})
 SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "bot_challenge", "help_capabilities"})
 
@@ -88,6 +88,8 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding | None:
     """
     if turn.intent == TAUGHT:
         return _taught(turn, knowledge)
+    if turn.intent == FALLBACK and not turn.ranking:
+        return None  # words that nobody knows are no elliptical question either
     turn = _without_denied(turn)
     if asks_what_comes_after(turn):
         return Understanding([AFTERWARDS], turn.entities, dict(turn.ranking).get(AFTERWARDS, 0.5), from_context=True)

@@ -10,6 +10,8 @@ from nlu.context_text import with_context
 BEFORE = "before"
 MENDED = "mended"
 MENDED_BEFORE = "mended_before"
+NO_KNOWN_WORD = "no_known_word"
+"""Set on a message of words that nobody knows, as far as the spelling corrector can tell."""
 
 
 def said_before(message: Message) -> list[str]:

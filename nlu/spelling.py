@@ -78,6 +78,14 @@ class Speller:
         """
         return WORDS.sub(self._mend_match, text)
 
+    def knows_no_word_of(self, text: str) -> bool:
+        """Return whether `text` has words, and none of them is known or a slip of one: "asdf", "flumph?"."""
+        words = LETTERS.findall(text.lower())
+        return bool(words) and not any(map(self._means_something, words))
+
+    def _means_something(self, word: str) -> bool:
+        return word in FULL_FORMS or self._is_known(word) or self._mend_cached(word) != word
+
     def _mend_match(self, match: re.Match[str]) -> str:
         written: str = match.group(0)
         lowered = written.lower()

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from knowledge.store import KnowledgeStore
 from nlu.encoder import TOKENIZER
-from nlu.reading import MENDED, MENDED_BEFORE, said_before
+from nlu.reading import MENDED, MENDED_BEFORE, NO_KNOWN_WORD, said_before
 from nlu.sentence_featurizer import find_encoder
 from nlu.spelling import Speller
 
@@ -91,6 +91,8 @@ class SpellingCorrector(GraphComponent):
         for message in messages:
             if text := message.get(TEXT):
                 message.set(MENDED, self._speller.mend(text))
+                if self._speller.knows_no_word_of(text):
+                    message.set(NO_KNOWN_WORD, True)
                 message.set(MENDED_BEFORE, [self._speller.mend(before) for before in said_before(message)])
         return messages
 

@@ -22,6 +22,7 @@ from nlu.decision import (
     ALARM,
     CLARIFY,
     CLEAR,
+    FALLBACK,
     FOLLOW_UP,
     NEEDS_A_TURN_BEFORE,
     UNDIVIDED,
@@ -34,7 +35,7 @@ from nlu.decision import (
 )
 from nlu.encoder import SentenceEncoder
 from nlu.message_features import matrix_of
-from nlu.reading import BEFORE, reading_in_context, reading_of, said_before
+from nlu.reading import BEFORE, NO_KNOWN_WORD, reading_in_context, reading_of, said_before
 from nlu.safety_guard import URGENT
 from nlu.sentence_featurizer import load_encoder
 from nlu.softmax_model import Array
@@ -126,7 +127,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     Beside Rasa's `intent` and `intent_ranking` it sets `topics`: all topics asked, most likely first, with
     their probabilities, and `asked`: their names in the order asked.
 
-    Between sure and unsure the intent is `clarify`, below that `nlu_fallback`.
+    Between sure and unsure the intent is `clarify`, below that, and for words that nobody knows, `nlu_fallback`.
     """
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
@@ -210,6 +211,9 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             opens_chat = (message.get("metadata") or {}).get(BEFORE) == []
             text = reading_of(message)
             decision = decide(ranking, self._thresholds, opens_chat=opens_chat, says_much=says_much(text))
+            if message.get(NO_KNOWN_WORD) and decision.intent != ALARM:
+                self._set(message, Decision(FALLBACK, []), 0.0, [])
+                continue
             if decision.intent not in UNDIVIDED or decision.intent == CLARIFY:
                 decision = self._with_clauses(text, decision)
             confidence = decision.topics[0][1] if decision.topics else ranking[0][1]

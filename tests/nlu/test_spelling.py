@@ -53,6 +53,16 @@ def test_what_is_left_alone(written: str) -> None:
     assert SPELLER.mend(written) == written
 
 
+@pytest.mark.parametrize("text", ["xqzvkj", "Flumph?", "qwop 12", "grrzl fnord"])
+def test_words_that_nobody_knows(text: str) -> None:
+    assert SPELLER.knows_no_word_of(text)
+
+
+@pytest.mark.parametrize("text", ["hrut", "xqzvkj hurts", "u", "flaky", "needtime", "12", "?!", "😬", ""])
+def test_something_is_known_or_there_are_no_words(text: str) -> None:
+    assert not SPELLER.knows_no_word_of(text)
+
+
 def test_it_learns_from_messages_and_names(tmp_path: Path) -> None:
     texts = ["will it bleed"] * 3 + ["a typpo once"]
     learnt = Speller.learn(texts, dictionary={"typo", "##ing", "once"}, names=["azelaic acid"])

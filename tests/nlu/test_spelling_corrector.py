@@ -12,7 +12,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.reading import reading_of, reading_of_before
+from nlu.reading import NO_KNOWN_WORD, reading_of, reading_of_before
 from nlu.spelling_corrector import SpellingCorrector
 
 EXECUTION = ExecutionContext(GraphSchema({}), node_name="spelling")
@@ -40,6 +40,13 @@ def test_training_examples_are_mended_likewise(trained: SpellingCorrector) -> No
     trained.process_training_data(TrainingData([example]))
 
     assert (reading_of(example), reading_of_before(example)) == ("hurt", ["does it"])
+
+
+def test_words_that_nobody_knows_are_told(trained: SpellingCorrector) -> None:
+    known, unknown = trained.process([Message({TEXT: "doess it"}), Message({TEXT: "asdfg qwrtz"})])
+
+    assert known.get(NO_KNOWN_WORD) is None
+    assert unknown.get(NO_KNOWN_WORD)
 
 
 def test_a_message_without_text_is_left_alone(trained: SpellingCorrector) -> None:

@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu import topic_classifier
+from nlu.reading import NO_KNOWN_WORD
 from nlu.safety_guard import URGENT
 from nlu.topic_classifier import ASKED, TOPICS, TopicClassifier, targets_of
 
@@ -101,6 +102,13 @@ def test_between_two_topics_it_asks_back(trained: TopicClassifier) -> None:
 
 def test_between_everything_it_answers_nothing(trained: TopicClassifier) -> None:
     assert _classified(trained, _like(*TOY)).get(INTENT)["name"] in ("clarify", "nlu_fallback")
+
+
+def test_words_that_nobody_knows_are_not_guessed_at(trained: TopicClassifier) -> None:
+    message = _classified(trained, _like("pain"), **{NO_KNOWN_WORD: True})
+
+    assert message.get(INTENT) == {"name": "nlu_fallback", "confidence": 0.0}
+    assert message.get(TOPICS) == message.get("intent_ranking") == []
 
 
 @pytest.mark.parametrize("topic", TOY)
