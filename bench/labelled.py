@@ -52,6 +52,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder.resolve()
+    if missing := [name for name in (QUESTIONS, CONVERSATIONS, SCORER) if not (folder / name).is_file()]:
+        parser.error(f"folder: {folder} holds no {' and no '.join(missing)}. Give the folder of the labelled messages.")
     engine = Engine.load()
     questions, conversations = score(engine, folder, QUESTIONS), score(engine, folder, CONVERSATIONS)
     inside = questions["in_scope"]

@@ -167,3 +167,16 @@ def test_one_more_thing_is_asked_the_same_of(make_turn: MakeTurn, text: str) -> 
 )
 def test_a_bare_ok(make_turn: MakeTurn, text: str, agrees: bool) -> None:
     assert just_agrees(make_turn(text)) is agrees
+
+
+@pytest.mark.parametrize("text", ["x6", "6", "and 6?", "for 6 x"])
+def test_a_number_alone_after_a_price_asks_for_that_price(make_turn: MakeTurn, text: str) -> None:
+    turn = with_bare_count(make_turn(text, intent="out_of_scope", context=AFTER_A_PRICE))
+
+    assert (turn.intent, turn.asked, [name for name, _ in turn.topics]) == ("cost", ["cost"], ["cost"])
+    assert turn.entities["session_count"] == ["6"]
+
+
+@pytest.mark.parametrize("text", ["600", "6 hours", "on the 6th"])
+def test_another_number_does_not(make_turn: MakeTurn, text: str) -> None:
+    assert with_bare_count(make_turn(text, intent="out_of_scope", context=AFTER_A_PRICE)).intent == "out_of_scope"

@@ -18,7 +18,7 @@ from knowledge.topics import TOPICS
 from nlu.context_text import with_context
 from nlu.decision import MOVES
 from nlu.encoder import SentenceEncoder
-from nlu.sentence_featurizer import CACHE, SentenceEncoderFeaturizer
+from nlu.sentence_featurizer import CACHE, SHIPPED, SentenceEncoderFeaturizer
 from nlu.vector_cache import VectorCache
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,7 +75,7 @@ def test_no_two_messages_have_nearly_the_same_vector(
 ) -> None:
     encoder = SentenceEncoder(ROOT / "models" / "encoder")
     # Training has most of the vectors; a copy, because the cache keeps only what was asked for last.
-    cache = VectorCache(tmp_path / "vectors.npz", encoder.fingerprint)
+    cache = VectorCache(tmp_path / "vectors.npz", encoder.fingerprint, ROOT / "models" / "encoder" / SHIPPED)
     if TRAINED.is_file():
         shutil.copy(TRAINED, tmp_path / "vectors.npz")
     texts = [message.text for group in by_topic.values() for message in group]

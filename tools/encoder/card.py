@@ -82,7 +82,7 @@ def _fine_tuning_lines(record: dict[str, Any] | None) -> list[str]:
         json.dumps(
             {
                 key: record[key]
-                for key in ("alike_sha256", "settings", "folds", "held_out", "libraries")
+                for key in ("alike_sha256", "averaged", "settings", "folds", "held_out", "libraries")
                 if key in record
             },
             indent=2,
