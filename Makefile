@@ -83,11 +83,14 @@ check: install  ## validate the knowledge and clinic files
 train: install  ## validate the training data and train the model, when an input changed
 	@PYTHONWARNINGS=ignore $(RUN) faq train --if-changed
 
+VECTORS := models/encoder/messages.npz
 .PHONY: vectors
 vectors: install  ## keep the training messages' vectors beside a new encoder, so that nobody's training makes them again
-	rm -f models/encoder/messages.npz .rasa/vectors.npz
-	@PYTHONWARNINGS=ignore $(RUN) faq train --force
-	cp .rasa/vectors.npz models/encoder/messages.npz
+	@rm -f .rasa/vectors.npz
+	@if [ -f $(VECTORS) ]; then mv $(VECTORS) $(VECTORS).before; fi
+	@PYTHONWARNINGS=ignore $(RUN) faq train --force && install -m 644 .rasa/vectors.npz $(VECTORS) || { \
+	  mv $(VECTORS).before $(VECTORS); echo "$(VECTORS) stays as it was."; exit 1; }
+	@rm -f $(VECTORS).before
 
 .PHONY: lint
 lint: install  ## ruff: lint and format

@@ -32,7 +32,7 @@ _WEEK = re.compile(
 )
 _OPEN = re.compile(r"\b(?:open|opens|opening|close|closes|closing|closed|shut|shuts)\b", re.IGNORECASE)
 # Asks for the hours of a day without naming one.
-_HOURS_OF_IT = re.compile(r"\b(?:till?|until|from when|what times?|when|how (?:late|early|long))\b", re.IGNORECASE)
+_HOURS_OF_IT = re.compile(r"\b(?:till?|until|from when|what times?|when|how (?:late|early))\b", re.IGNORECASE)
 _DETAILS = {
     "clinic_place": re.compile(
         r"\b(?:where(?! (?:can|do|could|should) (?:i|we|you) park)|address|locat\w*|post ?code|zip|find (?:you|u|it)|"
@@ -54,12 +54,19 @@ _DETAILS = {
 
 def with_the_day_asked(snapshot: Snapshot, turn: Turn) -> str:
     """Return the message, after the one before where it leaves out the day: "open on Saturday?" – "till when?"."""
-    leans = turn.context.topics[:1] == [CLINIC_TOPIC] and bool(turn.before) and is_short(turn)
+    leans = turn.context.topics[:1] == [CLINIC_TOPIC] and is_short(turn)
     if not leans or not _HOURS_OF_IT.search(turn.text):
         return turn.text
     now = knowledge_access.now().astimezone(ZoneInfo(snapshot.clinic.time_zone))
-    asked = days_asked(snapshot.clinic, turn.text, now)
-    return turn.text if asked.days or asked.weekdays or asked.spans else f"{turn.before[-1]} {turn.text}"
+    asks_something_else = [_WEEK, *_DETAILS.values()]
+    if days_asked(snapshot.clinic, turn.text, now) or any(asked.search(turn.text) for asked in asks_something_else):
+        return turn.text
+    for before in reversed(turn.before):
+        if days_asked(snapshot.clinic, before, now):
+            for asked in asks_something_else:
+                before = asked.sub("", before)
+            return f"{before} {turn.text}"
+    return turn.text
 
 
 def clinic_text(snapshot: Snapshot, text: str) -> str | None:

@@ -177,9 +177,11 @@ def _was_just_said(said: Said, context: Context, understanding: Understanding) -
 
 def _perhaps_meant_too(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> list[str]:
     """Return the likeliest topic that the message may ask beside what is answered, if there is one."""
-    if understanding.from_context or turn.is_button:
+    answered = {filed_under(topic) for topic in understanding.topics}
+    no_answers = {*SMALL_TALK, *REFUSED_TOPICS, HAND_OVER, ALARM_TOPIC}
+    if understanding.from_context or turn.is_button or HAND_OVER in answered or answered <= no_answers:
         return []
-    not_offered = {*understanding.topics, *SMALL_TALK, *REFUSED_TOPICS, HAND_OVER, ALARM_TOPIC}
+    not_offered = answered | no_answers
     likely = (name for name, share in turn.ranking if share >= PERHAPS and name in snapshot.knowledge.topics)
     return [name for name in likely if name not in not_offered][:1]
 

@@ -71,7 +71,7 @@ _AGREES = re.compile(
 )
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER = re.compile(rf"(?<![\w.,£$€])(?:x\s?)?([1-9]|[12]\d|30|{'|'.join(_WORDS)})(?![\w%]|[.,:]\d)", re.IGNORECASE)
-_ONLY_A_COUNT = re.compile(r"^\W*(?:(?:and|for|what about)\W+)*x? ?[1-9]\d? ?x?\W*$", re.IGNORECASE)
+_ONLY_A_COUNT = re.compile(r"^\s*(?:(?:and|for|what about)\s+)*x? ?(?:[1-9]|[12]\d|30) ?x?[\s?!.]*$", re.IGNORECASE)
 _FOR_SO_MANY = re.compile(
     rf"\b(?:for|x|times)\s*(?:[1-9]|[12]\d|30|{'|'.join(_WORDS)})(?:\s+of\s+(?:them|those|these))?\W*$", re.IGNORECASE
 )
@@ -127,8 +127,9 @@ def with_bare_count(turn: Turn) -> Turn:
     before = turn.context.topics[:1]
     asks_itself = any(topic in COUNTED for topic, _ in turn.topics[:1]) and _FOR_SO_MANY.search(turn.text) is not None
     leans = bool(before) and before[0] in COUNTED
-    if leans and _ONLY_A_COUNT.search(turn.text):  # whatever a number alone looks like
-        turn = replace(turn, intent=before[0], topics=[(before[0], turn.topics[0][1])], asked=before)
+    if leans and turn.context.kind == "answer" and _ONLY_A_COUNT.search(turn.text):  # whatever a number looks like
+        likely = dict(turn.ranking).get(before[0], 0.5)
+        turn = replace(turn, intent=before[0], topics=[(before[0], likely)], asked=before)
     if not (leans or asks_itself) or "session_count" in turn.entities or not is_short(turn):
         return turn
     numbers = _NUMBER.findall(turn.text)

@@ -187,8 +187,15 @@ class _VendorsChannel:
         """Return the name by which `credentials.yml` calls the channel."""
         return self._name
 
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Make one."""
+        return self._the_class()(*arguments, **named)
+
     def __getattr__(self, attribute: str) -> Any:
-        return getattr(getattr(importlib.import_module(self._module), self._class_name), attribute)
+        return getattr(self._the_class(), attribute)
+
+    def _the_class(self) -> Any:
+        return getattr(importlib.import_module(self._module), self._class_name)
 
 
 def _import_channels_without_their_vendors() -> None:

@@ -19,6 +19,8 @@ NOT_BESIDE = SMALL_TALK | {"help_capabilities", "bot_challenge"}
 NEEDS_A_TURN_BEFORE = frozenset({"affirm", "deny", "tell_more", "follow_up", "inform", "skip"})
 # Nothing is added to these, nor do they join other topics: an alarm and a refusal stand alone.
 UNDIVIDED = frozenset({ALARM, CLARIFY, FALLBACK, *OUTSIDE, *MOVES, *SMALL_TALK})
+# Not the clinic's treatment: "is it as good at home?" asks about the kit, and an answer on the treatment would mislead.
+OTHER_SUBJECTS = frozenset({"home_kit"})
 MAX_TOPICS = 3
 MAX_ASKED = 6
 # A message with a topic this likely is read neither in its context nor, if it is a clause, alone.
@@ -57,7 +59,7 @@ class Decision:
 
     Attributes:
         intent: The intent to act on.
-        topics: The topics to answer or offer, most likely first.
+        topics: The topics to answer or offer, most likely first; but see `OTHER_SUBJECTS`.
         asked: Their names in the order asked; empty when that is the same.
     """
 
@@ -90,15 +92,26 @@ def decide(ranking: Ranking, thresholds: Thresholds, *, opens_chat: bool = False
             return Decision(first, [ranking[0]])
         also = thresholds.also_of_much if says_much else thresholds.also
         beside = [pair for pair in inside[1:] if pair[0] not in NOT_BESIDE and pair[1] >= also]
-        return Decision(first, [inside[0], *beside[: MAX_TOPICS - 1]])
+        return _about([inside[0], *beside[: MAX_TOPICS - 1]])
     is_pair = ranking[:2] == inside[:2] and inside[1][0] not in NOT_BESIDE
     if is_pair and inside[0][1] + inside[1][1] >= thresholds.pair:
-        return Decision(first, inside[:2])
+        return _about(inside[:2])
     outside = sum(value for name, value in ranking if name in OUTSIDE)
     if inside and inside[0][1] >= thresholds.clarify and inside[0][1] > outside:
         offered = [pair for pair in inside[1:] if pair[0] not in NOT_BESIDE]
         return Decision(CLARIFY, [inside[0], *offered[: MAX_TOPICS - 1]])
     return Decision(FALLBACK, inside[:MAX_TOPICS])
+
+
+def _about(topics: Ranking) -> Decision:
+    """Return the decision to answer; what is not the treatment goes before a topic that is hardly likelier."""
+
+    def waits(pair: tuple[str, float]) -> bool:
+        is_other_subject = pair[0] in OTHER_SUBJECTS and pair[1] >= topics[0][1] / 2
+        return not is_other_subject and pair[0] not in NOT_BESIDE
+
+    ordered = sorted(topics, key=waits)
+    return Decision(ordered[0][0], ordered)
 
 
 def join_clauses(decision: Decision, by_clause: Sequence[Mapping[str, float]], thresholds: Thresholds) -> Decision:

@@ -10,7 +10,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -91,7 +91,8 @@ class SpellingCorrector(GraphComponent):
         for message in messages:
             if text := message.get(TEXT):
                 message.set(MENDED, self._speller.mend(text))
-                if self._speller.knows_no_word_of(text):
+                # What the vocabulary finds is known, however it is spelt.
+                if not message.get(ENTITIES) and self._speller.knows_no_word_of(text):
                     message.set(NO_KNOWN_WORD, True)
                 message.set(MENDED_BEFORE, [self._speller.mend(before) for before in said_before(message)])
         return messages

@@ -59,7 +59,9 @@ def with_taught(
     if len(clauses) == 1 or not found:
         if whole and whole.score >= thresholds.whole:
             return _alone(whole, entries)
-        if whole and whole.score >= thresholds.offer and decision.intent in (CLARIFY, FALLBACK):
+        # Without a topic nobody knows the words: nothing is guessed at.
+        unsure = decision.intent in (CLARIFY, FALLBACK) and bool(decision.topics)
+        if whole and whole.score >= thresholds.offer and unsure:
             return _offered(whole, decision, entries)
         return decision
     return _beside(decision, found, clauses, entries)

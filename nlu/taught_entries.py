@@ -111,7 +111,7 @@ class TaughtEntries(GraphComponent, IntentClassifier):
         """What the bot knew before; read when it is needed, for most clinics have taught nothing."""
         if self._packed is None:
             return KnownMessages([], [], np.zeros((0, self._encoder.likeness_dimension), np.float32))
-        with np.load(self._packed, allow_pickle=False) as stored:
+        with self._packed, np.load(self._packed, allow_pickle=False) as stored:
             vectors = stored["vectors"].astype(np.float32)  # numpy has no fast product of float16
             return KnownMessages(stored["texts"].tolist(), stored["topics"].tolist(), vectors)
 

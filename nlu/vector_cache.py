@@ -1,7 +1,7 @@
 """Keeps the vectors of training messages, so that training anew encodes only those that are new.
 
 A vector is kept, and used, in whole numbers: one byte a place, and what to multiply them by. So a model is the same
-whether its messages were encoded for it or long before.
+whether its messages were encoded for it or long before, by a processor of the same kind.
 """
 
 from __future__ import annotations

@@ -147,6 +147,13 @@ def test_what_may_be_asked_beside_goes_before_the_usual_ways_on(snapshot: Snapsh
     assert "/cost" not in _ways_on(snapshot, turn, "cost", "pain")
 
 
+@pytest.mark.parametrize("answered", ["thanks", "human_handoff"])
+def test_nothing_is_offered_beside_what_answers_no_question(
+    snapshot: Snapshot, make_turn: MakeTurn, answered: str
+) -> None:
+    assert "/cost" not in _ways_on(snapshot, make_turn(ranking=[(answered, 0.8), ("cost", 0.06)]), answered)
+
+
 def test_what_is_unlikely_is_not_offered(snapshot: Snapshot, make_turn: MakeTurn) -> None:
     assert "/cost" not in _ways_on(snapshot, make_turn(ranking=[("pain", 0.8), ("cost", 0.04)]), "pain")
 

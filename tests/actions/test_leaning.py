@@ -177,6 +177,12 @@ def test_a_number_alone_after_a_price_asks_for_that_price(make_turn: MakeTurn, t
     assert turn.entities["session_count"] == ["6"]
 
 
-@pytest.mark.parametrize("text", ["600", "6 hours", "on the 6th"])
+@pytest.mark.parametrize("text", ["600", "6 hours", "on the 6th", "£50", "20%", "50"])
 def test_another_number_does_not(make_turn: MakeTurn, text: str) -> None:
     assert with_bare_count(make_turn(text, intent="out_of_scope", context=AFTER_A_PRICE)).intent == "out_of_scope"
+
+
+def test_nor_does_a_number_after_the_bot_asked_back(make_turn: MakeTurn) -> None:
+    context = replace(AFTER_A_PRICE, kind="clarify")
+
+    assert with_bare_count(make_turn("2", intent="out_of_scope", context=context)).intent == "out_of_scope"

@@ -56,6 +56,24 @@ def test_a_further_topic_is_answered_when_likely_enough(probability: float, topi
     assert _topics(("pain", 0.6), ("cost", probability)) == topics
 
 
+@pytest.mark.parametrize(
+    ("likely", "beside", "topics"),
+    [
+        ("effectiveness", "home_kit", ["home_kit", "effectiveness"]),
+        ("home_kit", "cost", ["home_kit", "cost"]),
+        ("greet", "home_kit", ["greet", "home_kit"]),
+    ],
+)
+def test_what_is_not_the_treatment_goes_first(likely: str, beside: str, topics: list[str]) -> None:
+    assert _topics((likely, 0.52), (beside, 0.4)) == topics
+    assert _intent((likely, 0.52), (beside, 0.4)) == topics[0]
+    assert _topics((likely, 0.4), (beside, 0.39)) == topics
+
+
+def test_what_is_hardly_asked_does_not() -> None:
+    assert _topics(("pain", 0.62), ("home_kit", 0.305)) == ["pain", "home_kit"]
+
+
 @pytest.mark.parametrize("other", ["out_of_scope", "near_scope", "affirm", "check_suitability"])
 def test_what_is_outside_the_faq_or_a_move_is_no_further_topic(other: str) -> None:
     assert _topics(("pain", 0.6), (other, 0.35)) == ["pain"]

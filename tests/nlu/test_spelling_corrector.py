@@ -49,6 +49,12 @@ def test_words_that_nobody_knows_are_told(trained: SpellingCorrector) -> None:
     assert unknown.get(NO_KNOWN_WORD)
 
 
+def test_what_the_vocabulary_found_is_known(trained: SpellingCorrector) -> None:
+    named = Message({TEXT: "acutain", "entities": [{"entity": "medicine", "value": "isotretinoin"}]})
+
+    assert trained.process([named])[0].get(NO_KNOWN_WORD) is None
+
+
 def test_a_message_without_text_is_left_alone(trained: SpellingCorrector) -> None:
     assert trained.process([Message({INTENT: "pain"})])[0].data == {INTENT: "pain"}
 

@@ -62,6 +62,12 @@ def test_an_entry_that_may_be_meant_is_offered_where_nothing_is_known() -> None:
     assert decide(Decision("nlu_fallback", [("cost", 0.08)]), Match("wifi", 0.3)).topics == [(WIFI, 0.3)]
 
 
+def test_nothing_is_offered_for_words_that_nobody_knows() -> None:
+    nobody_knows = Decision("nlu_fallback", [])
+
+    assert decide(nobody_knows, Match("wifi", 0.39)) is nobody_knows
+
+
 def test_a_topic_that_an_entry_adds_to_is_offered_once() -> None:
     decided = decide(Decision("clarify", [("pain", 0.3), ("age", 0.2)]), Match("sting", 0.3))
     assert [name for name, _ in decided.topics] == ["age", "pain"]
