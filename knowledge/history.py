@@ -24,6 +24,8 @@ from knowledge.errors import KnowledgeError
 
 FOLDER = "history"
 OUTSIDE_CHANGE = "changed outside the desk"
+# What is being saved: not a number, so no version yet.
+_PENDING = "pending.json"
 _LOCK = ".lock"
 _NAME = "{:06d}.json"
 
@@ -101,6 +103,9 @@ class FileHistory:
 
     def versions(self) -> list[Version]:
         """Return all versions, the newest first."""
+        if self._pending.exists():
+            with self._locked():
+                self._settle()
         return [_version(self._stored(number)) for number in reversed(self._numbers())]
 
     def text_of(self, number: int) -> str:
@@ -130,6 +135,7 @@ class FileHistory:
             EditedMeanwhileError: The file is not that text any more.
         """
         with self._locked():
+            self._settle()
             before, digest = self.read()
             numbers = self._numbers()
             last = _version(self._stored(numbers[-1])) if numbers else None
@@ -140,9 +146,10 @@ class FileHistory:
                 last = self._keep(before, who="", reason=OUTSIDE_CHANGE)
             if last is not None and text == before:
                 return last
-            # Kept first: a crash in between loses nothing, the file just stays as it was.
-            saved = self._keep(text, who=who, reason=reason)
+            # Kept first, and counted when it is in the file: a crash in between loses nothing and tells no untruth.
+            saved = self._keep(text, who=who, reason=reason, pending=True)
             _replace(self.file, text)
+            self._settle()
             return saved
 
     def restore(self, number: int, *, base: str, who: str, reason: str | None = None) -> Version:
@@ -164,12 +171,28 @@ class FileHistory:
             raise NoSuchVersionError(f"there is no version {number} of {self.file.name}") from None
         return stored
 
-    def _keep(self, text: str, *, who: str, reason: str) -> Version:
+    def _settle(self) -> None:
+        """Make a version of what was being saved if it is in the file; else it never came to be."""
+        try:
+            stored = json.loads(self._pending.read_text("utf-8"))
+        except FileNotFoundError:
+            return
+        if stored["digest"] == self.read()[1]:
+            os.replace(self._pending, self._folder / _NAME.format(int(stored["number"])))
+        else:
+            self._pending.unlink()
+
+    @property
+    def _pending(self) -> Path:
+        return self._folder / _PENDING
+
+    def _keep(self, text: str, *, who: str, reason: str, pending: bool = False) -> Version:
         number = max(self._numbers(), default=0) + 1
         digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
         version = Version(number, self._clock(), who, reason, digest)
         stored = {**asdict(version), "at": version.at.isoformat(), "text": text}
-        _replace(self._folder / _NAME.format(number), json.dumps(stored, ensure_ascii=False, indent=1) + "\n")
+        name = _PENDING if pending else _NAME.format(number)
+        _replace(self._folder / name, json.dumps(stored, ensure_ascii=False, indent=1) + "\n")
         return version
 
     @contextmanager

@@ -85,6 +85,31 @@ def test_an_older_version_is_restored_as_the_newest(history: FileHistory) -> Non
         history.restore(9, base=history.read()[1], who="tom")
 
 
+@pytest.mark.parametrize("replaced", [1, 2])
+def test_a_crash_while_saving_makes_no_false_version(
+    history: FileHistory, monkeypatch: pytest.MonkeyPatch, replaced: int
+) -> None:
+    """Killed before the file is replaced (1), or before the version is counted (2); then saved once more."""
+    texts = ["a: 1\n", "a: 2\n"]
+    save(history, "a: 1\n")
+    replace, left = os.replace, iter(range(replaced))
+
+    def killed(source: str, target: Path) -> None:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        replace(source, target)
+
+    monkeypatch.setattr(history_module.os, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        save(history, "a: 2\n")
+    monkeypatch.undo()
+    assert history.file.read_text() == texts[replaced - 1]
+    assert [version.number for version in history.versions()] == list(range(replaced, 0, -1))
+    save(history, "a: 2\n")
+    assert [history.text_of(version.number) for version in reversed(history.versions())] == texts
+    assert {version.reason for version in history.versions()} == {"a reason"}
+
+
 def test_a_crash_before_the_file_is_replaced_leaves_the_old_one_whole(
     history: FileHistory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
