@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from new_process import in_a_new_process, with_the_patches_and_without
 
-from faq import rasa_patches
+from faq import rasa_imports
 
 
 def test_tensorflow_is_loaded_when_it_is_used_and_not_before() -> None:
@@ -30,7 +30,8 @@ def test_tensorflow_is_loaded_when_it_is_used_and_not_before() -> None:
 def test_the_lazy_modules_offer_what_they_offer_without_the_patch() -> None:
     code = """
         import importlib, json
-        modules = [importlib.import_module(name) for name in sorted(rasa_patches._ON_FIRST_USE)]
+        from faq import rasa_imports
+        modules = [importlib.import_module(name) for name in sorted(rasa_imports._ON_FIRST_USE)]
         print(json.dumps([sorted(name for name in vars(module) if not name.startswith("__")) for module in modules]))
         """
 
@@ -89,13 +90,13 @@ def test_a_vendors_channel_is_named_and_made_as_before() -> None:
     assert patched == plain
 
 
-@pytest.mark.parametrize("name", sorted(rasa_patches._VENDORS_CHANNELS))
+@pytest.mark.parametrize("name", sorted(rasa_imports._VENDORS_CHANNELS))
 def test_a_vendors_channel_is_found_under_its_own_name(name: str) -> None:
     code = f"""
         import json, rasa.core.channels
         from rasa.core.channels import {name} as module
         channel = rasa.core.channels.BUILTIN_CHANNELS["{name}"]
-        wanted = getattr(module, "{rasa_patches._VENDORS_CHANNELS[name]}")
+        wanted = getattr(module, "{rasa_imports._VENDORS_CHANNELS[name]}")
         print(json.dumps([channel.name(), channel.from_credentials.__func__ is wanted.from_credentials.__func__]))
         """
 
