@@ -22,8 +22,6 @@ from knowledge.topics import filed_under
 MAX_TOPICS = 3
 # Buttons to other topics under an answer.
 FURTHER = 2
-# A topic at least this likely, though too unlikely to be answered, is among them.
-PERHAPS = 0.05
 AGE_TOPIC = "age"
 GROWN_UP = "grown_up"
 REFUSED_TOPICS = frozenset({"near_scope", "out_of_scope"})
@@ -182,8 +180,7 @@ def _perhaps_meant_too(snapshot: Snapshot, turn: Turn, understanding: Understand
     if understanding.from_context or turn.is_button or HAND_OVER in answered or answered <= no_answers:
         return []
     not_offered = answered | no_answers
-    likely = (name for name, share in turn.ranking if share >= PERHAPS and name in snapshot.knowledge.topics)
-    return [name for name in likely if name not in not_offered][:1]
+    return [name for name in turn.perhaps if name in snapshot.knowledge.topics and name not in not_offered][:1]
 
 
 def _buttons(snapshot: Snapshot, said: list[Said], perhaps: list[str]) -> list[Button]:

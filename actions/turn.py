@@ -30,6 +30,7 @@ class Turn:
         intent: Its first intent, or `clarify` or `nlu_fallback`.
         topics: All topics asked, most likely first, with their confidence 0-1.
         asked: Their names in the order in which the message asks them.
+        perhaps: Topics that may be meant beside them, likeliest first.
         ranking: The likeliest intents with their confidence, whatever was decided.
         entities: What was named, entity -> canonical values in the order named.
         denied: What was named only to say that it is not so ("I'm not pregnant").
@@ -44,6 +45,7 @@ class Turn:
     intent: str
     topics: list[tuple[str, float]]
     asked: list[str]
+    perhaps: list[str]
     ranking: list[tuple[str, float]]
     entities: dict[str, list[str]]
     denied: dict[str, list[str]]
@@ -81,6 +83,7 @@ class Turn:
             intent=intent,
             topics=topics,
             asked=message.get("asked") or [name for name, _ in topics],
+            perhaps=message.get("perhaps") or [],
             ranking=_pairs(message.get("intent_ranking")),
             entities=entities,
             denied=_by_kind([entity for entity in named if is_denied(text, entity.get("start", 0))]),

@@ -157,7 +157,9 @@ def _asked_now(turn: Turn, knowledge: Knowledge) -> list[str]:
     """Return the topics asked; what was answered a moment ago is none of them when something else is."""
     pairs = [pair for pair in turn.topics if pair[0] in knowledge.topics]
     if pairs and pairs[0][1] < SURE and not turn.is_alarming:
-        pairs = _told_by_what_is_named(pairs, turn, knowledge) or pairs
+        told = _told_by_what_is_named(pairs, turn, knowledge)
+        # What is surely asked beside stays, though it knows nothing of what is named.
+        pairs = [pair for pair in pairs if pair in told or pair[1] >= SURE] if told else pairs
         pairs = [pair for pair in pairs if pair[0] not in SMALL_TALK] or pairs
     topics = [name for name, _ in pairs]
     last = turn.context.topics[:1]

@@ -10,10 +10,13 @@ import numpy as np
 
 from bench.messages import TrainingMessage, read
 from nlu.context_text import with_context
+from nlu.decision import NOT_BESIDE, UNDIVIDED
 from nlu.encoder import SentenceEncoder
+from nlu.further_topics import FurtherTopics, Weights, log_odds, views_of
 from nlu.softmax_model import Array
 from nlu.spelling_corrector import speller_for
 from nlu.topic_model import TopicModel, fit_temperature
+from nlu.word_model import WordModel
 
 ROOT = Path(__file__).resolve().parents[1]
 ENCODER = ROOT / "models" / "encoder"
@@ -58,12 +61,14 @@ class Fold:
         messages: The messages that neither the encoder nor the classifier was trained on.
         features: Their rows `[messages, features]`.
         model: Fitted on all others as in training, with the temperature that suits these best.
+        further: Likewise, with the weights that suit these best.
         reader: Reads further messages.
     """
 
     messages: list[TrainingMessage]
     features: Array
     model: TopicModel
+    further: FurtherTopics
     reader: Reader
 
 
@@ -95,5 +100,39 @@ def fit_without_held_out(data: Path = ROOT / "data" / "nlu") -> Fold:
     matrix = reader.features(messages)
     model = TopicModel.fit(matrix[~out], wanted[~out], labels, l2=L2)
     temperature = fit_temperature(model.probabilities(matrix[out]), wanted[out])
+    model = model.with_temperature(temperature)
     fold = [message for message, is_out in zip(messages, out, strict=True) if is_out]
-    return Fold(fold, matrix[out], model.with_temperature(temperature), reader)
+    opening = [row for row, message in enumerate(messages) if not out[row] and not message.before]
+    words = WordModel.fit([reader.mend(messages[row].text) for row in opening], wanted[opening] > 0)
+    weights = fit_weights(words, model.probabilities(matrix[out]), labels, fold, reader)
+    return Fold(fold, matrix[out], model, FurtherTopics(words, weights), reader)
+
+
+def fit_weights(
+    words: WordModel, likelihoods: Array, labels: tuple[str, ...], fold: list[TrainingMessage], reader: Reader
+) -> Weights:
+    """Return the weights that tell best which topics messages ask beside the likeliest one.
+
+    Args:
+        words: Knows what single words ask.
+        likelihoods: The topic model's probabilities `[messages, labels]`.
+        labels: The columns' names.
+        fold: The messages; of them count those that open a chat and ask something.
+        reader: Mends them.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    never = UNDIVIDED | NOT_BESIDE
+    places = [place for place, label in enumerate(labels) if label not in never]
+    views: list[Array] = []
+    asked: list[bool] = []
+    for message, row in zip(fold, likelihoods, strict=True):
+        if message.before or message.topics[0] in never:
+            continue
+        first = max(places, key=row.__getitem__)
+        text = reader.mend(message.text)
+        beside = [place for place in places if place != first]
+        views.append(views_of(log_odds(row), words.logits(text), text)[beside, :-1])
+        asked.extend(labels[place] in message.topics for place in beside)
+    fitted = LogisticRegression(C=10).fit(np.concatenate(views), asked)
+    return Weights(*(round(float(value), 2) for value in (*fitted.coef_[0], fitted.intercept_[0])))

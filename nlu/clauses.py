@@ -6,7 +6,6 @@ import re
 
 MIN_WORDS = 2
 MAX_CLAUSES = 6
-MANY_WORDS = 12
 _BORDER = re.compile(r"[.?!;,\n]+|\s+(?:and|also|but|plus|then|n|&|\+)\s+", re.IGNORECASE)
 
 
@@ -39,8 +38,3 @@ def split(text: str) -> list[str]:
         ['does it hurt', 'how much is it']
     """
     return [text[start:end] for start, end in spans(text)]
-
-
-def says_much(text: str) -> bool:
-    """Return whether a message has as many words as usually hold more than one question."""
-    return len(text.split()) >= MANY_WORDS

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +19,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.clauses import says_much, spans
+from nlu import further_topics, neighbours, softmax_model, topic_model, word_model
+from nlu.clauses import spans
 from nlu.decision import (
     ALARM,
     CLARIFY,
@@ -25,6 +28,7 @@ from nlu.decision import (
     FALLBACK,
     FOLLOW_UP,
     NEEDS_A_TURN_BEFORE,
+    NOT_BESIDE,
     UNDIVIDED,
     Decision,
     Ranking,
@@ -32,8 +36,10 @@ from nlu.decision import (
     decide,
     decide_by_clauses,
     join_clauses,
+    perhaps_meant,
 )
 from nlu.encoder import SentenceEncoder
+from nlu.further_topics import FurtherTopics, Weights
 from nlu.message_features import matrix_of
 from nlu.reading import BEFORE, NO_KNOWN_WORD, reading_in_context, reading_of, said_before
 from nlu.safety_guard import URGENT
@@ -45,13 +51,16 @@ logger = logging.getLogger(__name__)
 
 TOPICS = "topics"
 ASKED = "asked"
+PERHAPS_MEANT = "perhaps"
 RANKING_LENGTH = 10
 # A message that is clear (`nlu.decision.CLEAR`) leans on a turn before with no more than this.
 LEANING = 0.05
 # How much what a turn says alone counts beside what it says after the turns before; by bench/data/validation.
 SHARE_ALONE = 0.4
 _MODEL_FILE = "topics.npz"
+_FURTHER_FILE = "further_topics.npz"
 _FIRST_TOPIC_SHARE = 0.7
+_LEARNING = (further_topics, neighbours, softmax_model, topic_model, word_model)
 
 
 def blend(alone: Array, in_context: Array, *, follow_up: int) -> Array:
@@ -102,18 +111,22 @@ def _leaning(labels: tuple[str, ...]) -> list[int]:
     return [column for column, label in enumerate(labels) if label in NEEDS_A_TURN_BEFORE or label == ALARM]
 
 
+def topics_of(example: Message) -> list[str]:
+    """Return the topics of a training example, the first one first (`metadata: {topics: [...]}` has the others)."""
+    metadata = (example.get("metadata") or {}).get("example") or {}
+    return list(dict.fromkeys([example.get(INTENT), *metadata.get(TOPICS, [])]))
+
+
 def targets_of(messages: list[Message], labels: tuple[str, ...]) -> Array:
     """Return soft targets `[messages, labels]`.
 
-    A message with one topic puts everything on it; one with several puts 0.7 on the first and shares the
-    rest among the others (`metadata: {topics: [...]}` of the training example).
+    A message with one topic puts everything on it; one with several puts 0.7 on the first and shares the rest among the
+    others.
     """
     column = {label: index for index, label in enumerate(labels)}
     targets = np.zeros((len(messages), len(labels)), dtype=np.float32)
     for row, message in enumerate(messages):
-        first = message.get(INTENT)
-        metadata = (message.get("metadata") or {}).get("example") or {}
-        others = [topic for topic in metadata.get(TOPICS, []) if topic != first]
+        first, *others = topics_of(message)
         targets[row, column[first]] = _FIRST_TOPIC_SHARE if others else 1.0
         for topic in others:
             targets[row, column[topic]] += (1 - _FIRST_TOPIC_SHARE) / len(others)
@@ -122,10 +135,10 @@ def targets_of(messages: list[Message], labels: tuple[str, ...]) -> Array:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent, IntentClassifier):
-    """Linear softmax and nearest neighbours over the sentence encoder's vector.
+    """Linear softmax and nearest neighbours over the sentence encoder's vector; for further topics the words, too.
 
-    Beside Rasa's `intent` and `intent_ranking` it sets `topics`: all topics asked, most likely first, with
-    their probabilities, and `asked`: their names in the order asked.
+    Beside Rasa's `intent` and `intent_ranking` it sets `topics`: all topics asked, as in `nlu.decision.Decision`,
+    `asked`: their names in the order asked, and `perhaps`: the topics worth a button where they are not answered.
 
     Between sure and unsure the intent is `clarify`, below that, and for words that nobody knows, `nlu_fallback`.
     """
@@ -136,25 +149,27 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         self._resource = resource
         self._thresholds = Thresholds(**config["thresholds"])
         self._model: TopicModel | None = None
+        self._further: FurtherTopics | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the default config.
 
-        Temperature and thresholds come from `bench/thresholds.py`, which measures on messages that neither the
+        Temperature, weights and thresholds come from `bench/thresholds.py`, which measures on messages that neither the
         encoder nor the classifier was trained on; on its own training messages a model is far too sure.
         """
         return {
             "encoder": "models/encoder",
             "l2": 3e-5,
             "temperature": 1.02,
+            "further": {"likelihood": 0.95, "words": 0.35, "length": 0.3, "bias": 0.73},
             "thresholds": {
-                "answer": 0.4,
-                "pair": 0.65,
+                "answer": 0.35,
+                "pair": 0.6,
                 "clarify": 0.1,
-                "also": 0.15,
-                "also_of_much": 0.1,
-                "clause": 0.7,
+                "also": 0.25,
+                "clause": 0.6,
+                "of_clause": 0.08,
                 "alarm": 0.4,
             },
         }
@@ -183,7 +198,13 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         classifier = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             classifier._model = TopicModel.load(folder / _MODEL_FILE)
+            classifier._further = FurtherTopics.load(folder / _FURTHER_FILE, Weights(**config["further"]))
         return classifier
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Return what changes with the models' code, so that Rasa does not load what other code has trained."""
+        return hashlib.sha256("".join(map(inspect.getsource, _LEARNING)).encode("utf-8")).hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on all intent examples; what the encoder made of them is the input."""
@@ -192,32 +213,40 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         targets = targets_of(messages, labels)
         fitted = TopicModel.fit(matrix_of(messages), targets, labels, l2=self._config["l2"])
         self._model = fitted.with_temperature(self._config["temperature"])
+        opening = [row for row, message in enumerate(messages) if not said_before(message)]
+        texts = [reading_of(messages[row]) for row in opening]
+        beside = [label not in UNDIVIDED | NOT_BESIDE for label in labels]
+        asked = (targets[opening] > 0) & beside
+        self._further = FurtherTopics.fit(texts, asked, Weights(**self._config["further"]))
         logger.info("Topic classifier: %d messages, %d intents", len(messages), len(labels))
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder / _MODEL_FILE)
+            self._further.save(folder / _FURTHER_FILE)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set `intent`, `intent_ranking` and `topics` on each message."""
-        if self._model is None:
+        """Set `intent`, `intent_ranking`, `topics`, `asked` and `perhaps` on each message."""
+        if self._model is None or self._further is None:
             return messages
         for message in messages:
             if message.get(URGENT):
-                self._set(message, Decision(ALARM, [(ALARM, 1.0)]), 1.0, [(ALARM, 1.0)])
+                _set(message, Decision(ALARM, [(ALARM, 1.0)]), 1.0, [(ALARM, 1.0)])
                 continue
             probabilities = self._probabilities(message)
             order = np.argsort(-probabilities)
             ranking = [(self._model.labels[index], float(probabilities[index])) for index in order]
             opens_chat = (message.get("metadata") or {}).get(BEFORE) == []
             text = reading_of(message)
-            decision = decide(ranking, self._thresholds, opens_chat=opens_chat, says_much=says_much(text))
+            beside = self._further.probabilities(probabilities, text)
+            further = dict(zip(self._model.labels, beside.tolist(), strict=True))
+            decision = decide(ranking, further, self._thresholds, opens_chat=opens_chat)
             if message.get(NO_KNOWN_WORD) and decision.intent != ALARM:
-                self._set(message, Decision(FALLBACK, []), 0.0, [])
+                _set(message, Decision(FALLBACK, []), 0.0, [])
                 continue
             if decision.intent not in UNDIVIDED or decision.intent == CLARIFY:
-                decision = self._with_clauses(text, decision)
+                decision = self._with_clauses(text, decision, further)
             confidence = decision.topics[0][1] if decision.topics else ranking[0][1]
-            self._set(message, decision, confidence, ranking[:RANKING_LENGTH])
+            _set(message, decision, confidence, ranking[:RANKING_LENGTH], perhaps_meant(further))
         return messages
 
     def _probabilities(self, message: Message) -> Array:
@@ -242,7 +271,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def _encode(self, texts: list[str]) -> Array:
         return load_encoder(self._config["encoder"]).encode(texts)
 
-    def _with_clauses(self, text: str, decision: Decision) -> Decision:
+    def _with_clauses(self, text: str, decision: Decision, further: Mapping[str, float]) -> Decision:
         """Add what single clauses clearly ask, where the message has several."""
         clauses = spans(text)
         if self._model is None or len(clauses) == 1:
@@ -250,14 +279,17 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         probabilities = read_clauses(self._model, load_encoder(self._config["encoder"]), text, clauses)
         by_clause = [dict(zip(self._model.labels, row.tolist(), strict=True)) for row in probabilities]
         decide_anew = decide_by_clauses if decision.intent == CLARIFY else join_clauses
-        return decide_anew(decision, by_clause, self._thresholds)
+        return decide_anew(decision, by_clause, further, self._thresholds)
 
-    @staticmethod
-    def _set(message: Message, decision: Decision, confidence: float, ranking: Ranking) -> None:
-        def named(pairs: Ranking) -> list[dict[str, Any]]:
-            return [{"name": name, "confidence": round(value, 4)} for name, value in pairs]
 
-        message.set(INTENT, {"name": decision.intent, "confidence": confidence}, add_to_output=True)
-        message.set("intent_ranking", named(ranking), add_to_output=True)
-        message.set(TOPICS, named(decision.topics), add_to_output=True)
-        message.set(ASKED, decision.asked or [name for name, _ in decision.topics], add_to_output=True)
+def _set(
+    message: Message, decision: Decision, confidence: float, ranking: Ranking, perhaps: Sequence[str] = ()
+) -> None:
+    def named(pairs: Ranking) -> list[dict[str, Any]]:
+        return [{"name": name, "confidence": round(value, 4)} for name, value in pairs]
+
+    message.set(INTENT, {"name": decision.intent, "confidence": confidence}, add_to_output=True)
+    message.set("intent_ranking", named(ranking), add_to_output=True)
+    message.set(TOPICS, named(decision.topics), add_to_output=True)
+    message.set(ASKED, decision.asked or [name for name, _ in decision.topics], add_to_output=True)
+    message.set(PERHAPS_MEANT, list(perhaps), add_to_output=True)

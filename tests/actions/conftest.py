@@ -190,6 +190,7 @@ def make_turn() -> Callable[..., Turn]:
         known: Data = {
             "sender_id": "chat-1",
             "topics": [(intent, 0.9)],
+            "perhaps": [],
             "ranking": [],
             "entities": {},
             "denied": {},

@@ -141,7 +141,7 @@ def _ways_on(snapshot: Snapshot, turn: Turn, *answered: str, from_context: bool 
 
 
 def test_what_may_be_asked_beside_goes_before_the_usual_ways_on(snapshot: Snapshot, make_turn: MakeTurn) -> None:
-    turn = make_turn(ranking=[("pain", 0.8), ("thanks", 0.1), ("out_of_scope", 0.1), ("cost", 0.06)])
+    turn = make_turn(perhaps=["cost", "safety"])
 
     assert _ways_on(snapshot, turn, "pain") == ["/tell_more", "/cost", "/numbing"]
     assert "/cost" not in _ways_on(snapshot, turn, "cost", "pain")
@@ -151,17 +151,18 @@ def test_what_may_be_asked_beside_goes_before_the_usual_ways_on(snapshot: Snapsh
 def test_nothing_is_offered_beside_what_answers_no_question(
     snapshot: Snapshot, make_turn: MakeTurn, answered: str
 ) -> None:
-    assert "/cost" not in _ways_on(snapshot, make_turn(ranking=[(answered, 0.8), ("cost", 0.06)]), answered)
+    assert "/cost" not in _ways_on(snapshot, make_turn(perhaps=["cost"]), answered)
 
 
-def test_what_is_unlikely_is_not_offered(snapshot: Snapshot, make_turn: MakeTurn) -> None:
-    assert "/cost" not in _ways_on(snapshot, make_turn(ranking=[("pain", 0.8), ("cost", 0.04)]), "pain")
+@pytest.mark.parametrize("name", ["thanks", "out_of_scope", "human_handoff", "taken_back"])
+def test_what_answers_no_question_is_not_offered(snapshot: Snapshot, make_turn: MakeTurn, name: str) -> None:
+    assert f"/{name}" not in _ways_on(snapshot, make_turn(perhaps=[name]), "pain")
 
 
 def test_what_a_message_sounds_like_alone_is_not_offered_where_the_chat_tells(
     snapshot: Snapshot, make_turn: MakeTurn
 ) -> None:
-    turn = make_turn(ranking=[("cost", 0.5)])
+    turn = make_turn(perhaps=["cost"])
 
     assert "/cost" not in _ways_on(snapshot, turn, "pain", from_context=True)
 

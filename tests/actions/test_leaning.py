@@ -92,7 +92,7 @@ def test_a_bare_after_asks_what_comes_next(make_turn: MakeTurn, text: str, topic
 
 def test_a_corrected_number_asks_only_what_the_turn_before_asked(make_turn: MakeTurn) -> None:
     turn = replace(make_turn("no, i meant 6", context=AFTER_A_PRICE), topics=[("sessions_count", 0.5), ("cost", 0.4)])
-    assert with_bare_count(turn).topics == [("cost", 0.4)]
+    assert [name for name, _ in with_bare_count(turn).topics] == ["cost"]
 
 
 def test_the_other_question_about_the_number_stands_alone(make_turn: MakeTurn) -> None:
@@ -169,7 +169,7 @@ def test_a_bare_ok(make_turn: MakeTurn, text: str, agrees: bool) -> None:
     assert just_agrees(make_turn(text)) is agrees
 
 
-@pytest.mark.parametrize("text", ["x6", "6", "and 6?", "for 6 x"])
+@pytest.mark.parametrize("text", ["x6", "6", "and 6?", "for 6 x", "no, i meant 6", "sorry 6", "make that 6!"])
 def test_a_number_alone_after_a_price_asks_for_that_price(make_turn: MakeTurn, text: str) -> None:
     turn = with_bare_count(make_turn(text, intent="out_of_scope", context=AFTER_A_PRICE))
 

@@ -39,6 +39,7 @@ def turn(*topics: str, intent: str = "taught") -> Turn:
         intent=intent,
         topics=confident,
         asked=list(topics),
+        perhaps=[],
         ranking=confident,
         entities={},
         denied={},

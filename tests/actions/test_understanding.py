@@ -148,6 +148,24 @@ def test_what_is_named_tells_which_of_several_unsure_topics_is_meant(
     assert understood.topics == ["medications"]
 
 
+@pytest.mark.parametrize(("asked_too", "topics"), [(0.8, ["medications", "cost"]), (0.3, ["medications"])])
+def test_what_is_surely_asked_beside_stays(
+    snapshot: Snapshot, make_turn: MakeTurn, asked_too: float, topics: list[str]
+) -> None:
+    turn = make_turn(
+        "came off it in may, when and for how much",
+        "medications",
+        topics=[("medications", 0.45), ("cost", asked_too)],
+        entities={"medicine": ["isotretinoin"]},
+    )
+
+    understood = understand(turn, snapshot.knowledge)
+
+    assert understood
+    assert understood.topics[: len(topics)] == topics
+    assert ("cost" in understood.topics) is ("cost" in topics)
+
+
 def test_a_sure_topic_stands_whatever_is_named(snapshot: Snapshot, make_turn: MakeTurn) -> None:
     topics = [("side_effects", 0.7), ("medications", 0.3)]
     turn = make_turn("would it do that", "side_effects", topics=topics, entities={"medicine": ["isotretinoin"]})

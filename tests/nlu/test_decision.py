@@ -7,32 +7,39 @@ from pathlib import Path
 import pytest
 import yaml
 
-from nlu.clauses import says_much
 from nlu.decision import (
     ALARM,
     CLARIFY,
     FALLBACK,
     FOLLOW_UP,
+    HAND_OVER,
     MAX_TOPICS,
     MOVES,
     NEEDS_A_TURN_BEFORE,
     OUTSIDE,
+    PERHAPS,
     SMALL_TALK,
     Decision,
     Thresholds,
     decide,
     decide_by_clauses,
     join_clauses,
+    perhaps_meant,
 )
 
-THRESHOLDS = Thresholds(answer=0.5, pair=0.7, clarify=0.2, also=0.3, also_of_much=0.15, clause=0.5, alarm=0.4)
+THRESHOLDS = Thresholds(answer=0.5, pair=0.7, clarify=0.2, also=0.3, clause=0.5, of_clause=0.1, alarm=0.4)
+SURELY = dict.fromkeys(("pain", "cost", "safety", "numbing", "definition"), 0.5)
 
 
-def _decide(*ranking: tuple[str, float], opens_chat: bool = False) -> Decision:
-    """Decide, with what is missing to certainty spread over many other topics."""
+def _decide(*ranking: tuple[str, float], opens_chat: bool = False, **further: float) -> Decision:
+    """Decide, with what is missing to certainty spread over many other topics.
+
+    A topic is as likely to be asked beside the first one as it is to be the first, unless `further` says otherwise.
+    """
     missing = 1 - sum(value for _, value in ranking)
     others = [(f"other-{number}", missing / 100) for number in range(100)]
-    return decide([*sorted(ranking, key=lambda pair: -pair[1]), *others], THRESHOLDS, opens_chat=opens_chat)
+    ordered = [*sorted(ranking, key=lambda pair: -pair[1]), *others]
+    return decide(ordered, {**dict(ordered), **further}, THRESHOLDS, opens_chat=opens_chat)
 
 
 def _intent(*ranking: tuple[str, float]) -> str:
@@ -126,6 +133,22 @@ def test_two_that_are_likely_together_are_both_answered(second: float, topics: l
     assert [name for name, _ in decision.topics] == topics
 
 
+def test_beside_a_pair_too_what_is_likely_asked_is_answered() -> None:
+    decision = _decide(("pain", 0.42), ("numbing", 0.3), ("cost", 0.1), ("age", 0.05), cost=0.2, age=0.6)
+
+    assert [name for name, _ in decision.topics] == ["pain", "numbing", "age"]
+
+
+def test_nobody_is_handed_over_by_half() -> None:
+    assert _intent(("cost", 0.4), (HAND_OVER, 0.38)) == CLARIFY
+
+
+def test_what_is_not_the_treatment_goes_first_by_how_likely_it_is_meant() -> None:
+    decision = _decide(("effectiveness", 0.5), ("home_kit", 0.3), home_kit=0.9, effectiveness=0.95)
+
+    assert decision.topics[0] == ("home_kit", pytest.approx(0.3))
+
+
 def test_a_pair_with_one_outside_the_faq_is_not_answered() -> None:
     assert _intent(("pain", 0.42), ("near_scope", 0.4)) == CLARIFY
 
@@ -144,11 +167,21 @@ def test_every_move_is_an_intent_of_the_domain() -> None:
     assert {*MOVES, *OUTSIDE, *SMALL_TALK, FOLLOW_UP, ALARM} <= {next(iter(intent)) for intent in domain["intents"]}
 
 
-def test_where_much_is_said_a_less_likely_topic_is_answered_too() -> None:
-    ranking = [("pain", 0.6), ("cost", 0.16), *((f"other-{number}", 0.0024) for number in range(100))]
+def test_a_topic_that_is_hardly_the_first_meant_may_surely_be_asked_too() -> None:
+    decision = _decide(("pain", 0.8), ("cost", 0.1), ("age", 0.06), ("safety", 0.04), cost=0.4, age=0.7, safety=0.2)
 
-    assert [name for name, _ in decide(ranking, THRESHOLDS).topics] == ["pain"]
-    assert [name for name, _ in decide(ranking, THRESHOLDS, says_much=True).topics] == ["pain", "cost"]
+    assert decision.topics[1:] == [("age", 0.7), ("cost", 0.4)]
+
+
+@pytest.mark.parametrize(("handed_over", "topics"), [(0.49, ["pain"]), (0.5, ["pain", HAND_OVER])])
+def test_nobody_is_handed_over_beside_an_answer_unless_that_is_likely(handed_over: float, topics: list[str]) -> None:
+    decision = _decide(("pain", 0.8), (HAND_OVER, 0.1), human_handoff=handed_over)
+
+    assert [name for name, _ in decision.topics] == topics
+
+
+def test_what_comes_second_is_not_asked_too_unless_that_is_likely() -> None:
+    assert [name for name, _ in _decide(("pain", 0.6), ("cost", 0.35), cost=0.1).topics] == ["pain"]
 
 
 def test_a_pair_with_what_is_never_meant_beside_a_question_is_not_answered() -> None:
@@ -158,26 +191,59 @@ def test_a_pair_with_what_is_never_meant_beside_a_question_is_not_answered() -> 
 def test_clauses_add_what_they_clearly_ask_in_the_order_asked() -> None:
     by_clause = [{"cost": 0.6, "pain": 0.1, "safety": 0.3}, {"cost": 0.1, "pain": 0.45, "safety": 0.45}]
 
-    joined = join_clauses(Decision("pain", [("pain", 0.8)]), by_clause, THRESHOLDS)
+    joined = join_clauses(Decision("pain", [("pain", 0.8)]), by_clause, SURELY, THRESHOLDS)
 
     assert [name for name, _ in joined.topics] == ["pain", "cost"]
     assert joined.asked == ["cost", "pain"]
 
 
+def _joined(**further: float) -> Decision:
+    """Join what the whole says (pain; numbing and safety too) with a second clause that asks for the price."""
+    by_clause = [
+        {"pain": 0.9, "cost": 0.05, "safety": 0.05, "numbing": 0.0, HAND_OVER: 0.0},
+        {"pain": 0.1, "cost": 0.6, "safety": 0.2, "numbing": 0.1, HAND_OVER: 0.0},
+    ]
+    asked = {"pain": 0.9, "cost": 0.2, "safety": 0.3, "numbing": 0.35, HAND_OVER: 0.0, **further}
+    whole = Decision("pain", [("pain", 0.6), *((name, asked[name]) for name in ("numbing", "safety"))])
+    return join_clauses(whole, by_clause, asked, THRESHOLDS)
+
+
 @pytest.mark.parametrize(
-    ("text", "much"),
-    [("does it hurt and how much is it", False), ("a b c d e f g h i j k l", True)],
+    ("further", "topics"),
+    [
+        ({"cost": 0.2}, ["pain", "cost", "numbing"]),
+        ({"cost": 0.11}, ["pain", "cost", "numbing"]),
+        ({"cost": 0.09}, ["pain", "numbing", "safety"]),
+        ({"cost": 0.2, "safety": 0.55}, ["pain", "safety", "cost"]),
+        ({"cost": 0.2, "safety": 0.55, "numbing": 0.6}, ["pain", "numbing", "safety", "cost"]),
+    ],
 )
-def test_many_words_say_much(text: str, much: bool) -> None:
-    assert says_much(text) is much
+def test_what_a_clause_asks_goes_before_what_is_not_surely_asked(further: dict[str, float], topics: list[str]) -> None:
+    assert [name for name, _ in _joined(**further).topics] == topics
 
 
-def test_what_a_clause_asks_goes_before_what_the_whole_sounds_like() -> None:
-    by_clause = [{"pain": 0.9, "cost": 0.05, "safety": 0.05}, {"pain": 0.2, "cost": 0.6, "safety": 0.2}]
+def test_what_is_too_much_to_answer_at_once_is_last_of_those_asked() -> None:
+    assert _joined(safety=0.55, numbing=0.6).asked == ["pain", "numbing", "safety", "cost"]
 
-    joined = join_clauses(Decision("pain", [("pain", 0.6), ("safety", 0.3)]), by_clause, THRESHOLDS)
 
-    assert [name for name, _ in joined.topics] == ["pain", "cost", "safety"]
+@pytest.mark.parametrize(("handed_over", "is_handed_over"), [(0.45, False), (0.5, True)])
+def test_a_clause_hands_over_only_where_the_whole_message_likely_asks_that(
+    handed_over: float, is_handed_over: bool
+) -> None:
+    by_clause = [{"pain": 0.9, HAND_OVER: 0.1}, {"pain": 0.1, HAND_OVER: 0.9}]
+
+    joined = join_clauses(Decision("pain", [("pain", 0.8)]), by_clause, {HAND_OVER: handed_over}, THRESHOLDS)
+
+    assert (HAND_OVER in joined.asked) is is_handed_over
+
+
+def test_the_second_of_a_pair_stays_where_a_clause_asks_for_more() -> None:
+    by_clause = [{"pain": 0.5, "numbing": 0.4, "cost": 0.1}, {"pain": 0.0, "numbing": 0.0, "cost": 0.8}]
+    further = {"pain": 0.9, "numbing": 0.7, "cost": 0.3}
+
+    joined = join_clauses(Decision("pain", [("pain", 0.39), ("numbing", 0.3)]), by_clause, further, THRESHOLDS)
+
+    assert {name for name, _ in joined.topics} == {"pain", "numbing", "cost"}
 
 
 def test_several_clear_clauses_are_answered_though_the_whole_is_not_clear() -> None:
@@ -187,7 +253,7 @@ def test_several_clear_clauses_are_answered_though_the_whole_is_not_clear() -> N
         {"definition": 0.1, "safety": 0.85, "cost": 0.0},
         {"definition": 0.0, "safety": 0.0, "cost": 0.95},
     ]
-    decided = decide_by_clauses(unsure, by_clause, THRESHOLDS)
+    decided = decide_by_clauses(unsure, by_clause, SURELY, THRESHOLDS)
 
     assert decided.intent == "definition"
     assert decided.asked == ["definition", "safety", "cost"]
@@ -204,10 +270,10 @@ def test_several_clear_clauses_are_answered_though_the_whole_is_not_clear() -> N
 )
 def test_one_clear_clause_is_not_enough_for_that(by_clause: list[dict[str, float]]) -> None:
     unsure = Decision(CLARIFY, [("pain", 0.4), ("cost", 0.2)])
-    assert decide_by_clauses(unsure, by_clause, THRESHOLDS) == unsure
+    assert decide_by_clauses(unsure, by_clause, SURELY, THRESHOLDS) == unsure
 
 
-def test_what_the_whole_only_sounds_like_gives_way_to_what_clauses_ask() -> None:
-    by_clause = [{"pain": 0.0, "cost": 0.0, "safety": 0.0, topic: 0.95} for topic in ("pain", "cost", "safety")]
-    joined = join_clauses(Decision("pain", [("pain", 0.6), ("numbing", 0.3)]), by_clause, THRESHOLDS)
-    assert "numbing" not in [name for name, _ in joined.topics]
+def test_what_is_likely_enough_is_worth_a_button() -> None:
+    further = {"age": PERHAPS, "cost": 0.2, "safety": PERHAPS - 0.01, "near_scope": 0.5, "thanks": 0.4, HAND_OVER: 0.3}
+
+    assert perhaps_meant(further) == ["cost", "age"]

@@ -16,9 +16,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu import topic_classifier
-from nlu.reading import NO_KNOWN_WORD
+from nlu.reading import MENDED, NO_KNOWN_WORD
 from nlu.safety_guard import URGENT
-from nlu.topic_classifier import ASKED, TOPICS, TopicClassifier, targets_of
+from nlu.topic_classifier import ASKED, PERHAPS_MEANT, TOPICS, TopicClassifier, targets_of
 
 TOY = ("cost", "out_of_scope", "pain")
 CHAT = ("cost", "follow_up", "pain")
@@ -30,8 +30,8 @@ CONFIG = {
         "pair": 1.1,
         "clarify": 0.4,
         "also": 0.3,
-        "also_of_much": 0.3,
         "clause": 0.7,
+        "of_clause": 0.0,
         "alarm": 0.5,
     },
 }
@@ -122,7 +122,7 @@ def test_an_urgent_message_is_not_classified(trained: TopicClassifier, topic: st
 def test_what_is_set_reaches_the_channel(trained: TopicClassifier) -> None:
     message = _classified(trained, _like("pain"))
 
-    assert {INTENT, "intent_ranking", TOPICS} <= message.output_properties
+    assert {INTENT, "intent_ranking", TOPICS, ASKED, PERHAPS_MEANT} <= message.output_properties
 
 
 def test_untrained_it_leaves_messages_alone(tmp_path: Path) -> None:
@@ -215,3 +215,58 @@ def test_a_clause_that_is_not_clear_where_it_stands_is_read_alone(
 
     assert encoder.asked == ["how much is it"]
     assert message.get(ASKED) == ["pain", "cost"]
+
+
+SAYING = {"cost": "money", "pain": "hurts", "out_of_scope": "tigers"}
+
+
+@pytest.fixture(scope="module")
+def with_words(tmp_path_factory: pytest.TempPathFactory) -> TopicClassifier:
+    """Trained on messages that say one word for each topic asked; written with a slip that is mended."""
+    random = np.random.default_rng(5)
+
+    def example(*topics: str, after: str = "") -> Message:
+        metadata = {"example": {"topics": list(topics[1:]), **({"after": [after]} if after else {})}}
+        data = {TEXT: "a slip", MENDED: " and ".join(SAYING[topic] for topic in topics), "metadata": metadata}
+        if after:  # what a turn in the middle of a chat says alone teaches no words
+            data[MENDED] = SAYING["pain"]
+        return _message(_like(*topics) + random.normal(0, 0.2, 3), **data, **{INTENT: topics[0]})
+
+    single = [example(topic) for topic in TOY for _ in range(20)]
+    double = [example("pain", "cost") for _ in range(10)]
+    in_context = [example("cost", after="how much") for _ in range(40)]
+    storage = LocalModelStorage.create(tmp_path_factory.mktemp("model"))
+    training = TrainingData([*single, *double, *in_context])
+    resource = TopicClassifier.create(CONFIG, storage, Resource("topics"), EXECUTION).train(training)
+    return TopicClassifier.load(CONFIG, storage, resource, EXECUTION)
+
+
+def test_words_add_a_topic_that_the_whole_hardly_sounds_like(with_words: TopicClassifier) -> None:
+    whole = _like("pain") + 0.3 * _like("cost")
+
+    with_money = _classified(with_words, whole, text="it hurts a lot at the money")
+    without = _classified(with_words, whole, text="it hurts a lot at the moment")
+
+    assert with_money.get(ASKED) == ["pain", "cost"]
+    assert without.get(ASKED) == ["pain"]
+
+
+def test_the_words_are_those_of_the_mended_message(with_words: TopicClassifier) -> None:
+    whole = _like("pain") + 0.3 * _like("cost")
+    message = _classified(with_words, whole, text="it hurts at the mony", **{MENDED: "it hurts a lot at the money"})
+
+    assert message.get(ASKED) == ["pain", "cost"]
+
+
+def test_what_is_a_little_likely_is_offered(with_words: TopicClassifier) -> None:
+    message = _classified(with_words, _like("cost"), text="hurts the purse")
+
+    assert message.get(ASKED) == ["cost"]
+    assert message.get(PERHAPS_MEANT)[:2] == ["cost", "pain"]
+
+
+def test_other_code_trains_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = TopicClassifier.fingerprint_addon(CONFIG)
+    monkeypatch.setattr(topic_classifier, "_LEARNING", topic_classifier._LEARNING[1:])
+
+    assert before != TopicClassifier.fingerprint_addon(CONFIG)
