@@ -71,7 +71,11 @@ _AGREES = re.compile(
 )
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER = re.compile(rf"(?<![\w.,£$€])(?:x\s?)?([1-9]|[12]\d|30|{'|'.join(_WORDS)})(?![\w%]|[.,:]\d)", re.IGNORECASE)
-_ONLY_A_COUNT = re.compile(r"^\s*(?:(?:and|for|what about)\s+)*x? ?(?:[1-9]|[12]\d|30) ?x?[\s?!.]*$", re.IGNORECASE)
+_ONLY_A_COUNT = re.compile(
+    r"^\s*(?:(?:and|for|what about|no|nope|sorry|oops|actually|i mean|i meant|make (?:it|that))\W+)*"
+    r"x? ?(?:[1-9]|[12]\d|30) ?x?[\s?!.]*$",
+    re.IGNORECASE,
+)
 _FOR_SO_MANY = re.compile(
     rf"\b(?:for|x|times)\s*(?:[1-9]|[12]\d|30|{'|'.join(_WORDS)})(?:\s+of\s+(?:them|those|these))?\W*$", re.IGNORECASE
 )
