@@ -31,7 +31,7 @@ class NeighbourModel:
         mean: Array `[width]`, taken off a vector first.
         basis: Array `[width, components]`, orthonormal columns, the most telling first.
         points: Array `[messages, components]` of int8, group by group; rows are scaled to length 1 when compared.
-        targets: Array `[messages, labels]`, rows sum to 1.
+        targets: Array `[messages, labels]` of float16, which halves it; rows sum to 1.
         centres: Array `[groups, components]`, rows of length 1.
         starts: Array `[groups + 1]`: where in `points` each group starts, and the last one ends.
     """
@@ -39,7 +39,7 @@ class NeighbourModel:
     mean: Array
     basis: Array
     points: NDArray[np.int8]
-    targets: Array
+    targets: NDArray[np.float16]
     centres: Array
     starts: NDArray[np.int64]
 
@@ -70,7 +70,7 @@ class NeighbourModel:
         count = min(NEIGHBOURS, len(cosines))
         nearest = np.argpartition(cosines, len(cosines) - count)[-count:]
         weights = np.exp((cosines[nearest] - 1) * SHARPNESS)
-        found: Array = (weights / weights.sum()) @ self.targets[places[nearest]]
+        found: Array = (weights / weights.sum()) @ self.targets[places[nearest]].astype(np.float32)
         return found
 
     def _nearest_groups(self, reduced: Array) -> NDArray[np.intp]:
@@ -97,7 +97,7 @@ class NeighbourModel:
         order = np.argsort(group, kind="stable")
         starts = np.searchsorted(group[order], np.arange(len(centres) + 1))
         points = np.round(reduced[order] * (127 / np.abs(reduced).max())).astype(np.int8)
-        return cls(mean.astype(np.float32), basis, points, targets[order].astype(np.float32), centres, starts)
+        return cls(mean.astype(np.float32), basis, points, targets[order].astype(np.float16), centres, starts)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return what has to be stored."""
