@@ -7,6 +7,7 @@ None of its code is changed by that; what is left out is imported when it is use
   TensorFlow, nor h5py, and portalocker that there is no Redis.
 - A few modules import a library for one function that a running bot never calls (scikit-learn to split training data,
   boto3 for DynamoDB, pymongo for MongoDB, spaCy's own command line): it is imported when the function is called.
+- To tell components apart, training imports the neural ones, and TensorFlow with them, though config.yml names none.
 - With its channels Rasa imports the libraries of their vendors (Slack, Telegram, Webex …), a sixth of the memory of
   this bot: one is imported when credentials.yml asks for it.
 """
@@ -36,6 +37,21 @@ _VENDORS_CHANNELS = {
     "webexteams": "WebexTeamsInput",
     "hangouts": "HangoutsInput",
 }
+# Rasa's neural components, and what their modules hand out beside them.
+_NEURAL = {
+    "rasa.nlu.classifiers.diet_classifier": ("DIETClassifier",),
+    "rasa.nlu.extractors.crf_entity_extractor": ("CRFEntityExtractor", "CRFEntityExtractorOptions"),
+    "rasa.nlu.featurizers.dense_featurizer.convert_featurizer": ("ConveRTFeaturizer",),
+    "rasa.nlu.featurizers.dense_featurizer.lm_featurizer": ("LanguageModelFeaturizer",),
+    "rasa.nlu.selectors.response_selector": ("ResponseSelector",),
+    "rasa.core.policies.ted_policy": ("TEDPolicy",),
+    "rasa.core.policies.unexpected_intent_policy": ("UnexpecTEDIntentPolicy",),
+}
+# The modules that only ask whether a component is one of those.
+_TELLING_THEM_APART = (
+    "rasa.graph_components.validators.default_recipe_validator",
+    "rasa.engine.recipes.default_components",
+)
 # What the channel for a terminal takes from libraries.
 _OF_THE_CONSOLE = {"questionary": ("Question", "select", "text"), "prompt_toolkit.styles": ("Style",)}
 # Of a module, the names that it takes from libraries and calls seldom or never.
@@ -60,6 +76,28 @@ def leave_out_what_is_not_used() -> bool:
     _import_channels_without_their_vendors()
     for name, libraries in _ON_FIRST_CALL.items():
         _import_with_stand_ins(name, libraries)
+    return True
+
+
+def leave_out_neural_components(config: str) -> bool:
+    """Let training tell components apart without importing the neural ones, where none of them is used.
+
+    Args:
+        config: The text of `config.yml`.
+
+    Returns:
+        False when it names one of them: then they are imported as usual.
+    """
+    if any(name in config for names in _NEURAL.values() for name in names):
+        return False
+    stand_ins: dict[str, ModuleType | None] = {}
+    for module, names in _NEURAL.items():
+        stand_ins[module] = stand_in = ModuleType(module)
+        for name in names:
+            setattr(stand_in, name, type(name, (), {"__doc__": "Stands for a component that nothing is one of."}))
+    with _standing_in(stand_ins):
+        for name in _TELLING_THEM_APART:
+            importlib.import_module(name)
     return True
 
 

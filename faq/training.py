@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from faq import project, rasa_patches
+from faq import project, rasa_imports, rasa_patches
 from faq.errors import FaqError
 
 project.prepare_process()
@@ -77,6 +77,7 @@ def train(*, force: bool = False, output: Path = project.MODELS) -> Path:
         FaqError: The knowledge file is broken, or training failed.
     """
     require_valid_knowledge(date.today())
+    rasa_imports.leave_out_neural_components((project.ROOT / "config.yml").read_text("utf-8"))
     with rasa_patches.reading_training_files_once():
         require_valid_training_data()
         build_vocabulary()

@@ -103,3 +103,56 @@ def test_a_vendors_channel_is_found_under_its_own_name(name: str) -> None:
     patched, plain = with_the_patches_and_without(code)
 
     assert patched == plain == [name, True]
+
+
+def test_training_tells_components_apart_without_the_neural_ones() -> None:
+    left_out, tensorflow, stands_in, uses_it = in_a_new_process(
+        """
+        import json, sys
+        rasa_patches.apply()
+        from faq import rasa_imports
+        left_out = rasa_imports.leave_out_neural_components("pipeline: [nlu.topic_classifier.TopicClassifier]")
+        from rasa.graph_components.validators import default_recipe_validator as validator
+        tensorflow = "tensorflow" in sys.modules
+        from rasa.nlu.classifiers.diet_classifier import DIETClassifier
+        stands_in = validator.DIETClassifier is not DIETClassifier
+        print(json.dumps([left_out, tensorflow, stands_in, DIETClassifier.__module__]))
+        """
+    )
+
+    assert left_out
+    assert not tensorflow
+    assert stands_in
+    assert uses_it == "rasa.nlu.classifiers.diet_classifier"
+
+
+def test_where_a_neural_component_is_used_all_are_what_they_are() -> None:
+    left_out, is_real = in_a_new_process(
+        """
+        import json
+        rasa_patches.apply()
+        from faq import rasa_imports
+        left_out = rasa_imports.leave_out_neural_components("pipeline: [{name: DIETClassifier}]")
+        from rasa.graph_components.validators import default_recipe_validator as validator
+        from rasa.nlu.classifiers.diet_classifier import DIETClassifier
+        print(json.dumps([left_out, validator.DIETClassifier is DIETClassifier]))
+        """
+    )
+
+    assert not left_out
+    assert is_real
+
+
+def test_a_stand_in_has_all_names_that_are_taken_from_its_module() -> None:
+    missing = in_a_new_process(
+        """
+        import importlib, json
+        rasa_patches.apply()
+        from faq import rasa_imports
+        modules = {name: importlib.import_module(name) for name in rasa_imports._NEURAL}
+        print(json.dumps([name for module, names in rasa_imports._NEURAL.items() for name in names
+                          if not hasattr(modules[module], name)]))
+        """
+    )
+
+    assert missing == []
