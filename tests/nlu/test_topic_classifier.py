@@ -25,6 +25,7 @@ CHAT = ("cost", "follow_up", "pain")
 CONFIG = {
     **TopicClassifier.get_default_config(),
     "l2": 1e-3,
+    "further": {"likelihood": 0.9, "words": 0.4, "length": 0.3, "bias": 0.75},
     "thresholds": {
         "answer": 0.7,
         "pair": 1.1,
