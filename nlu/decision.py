@@ -32,6 +32,8 @@ PERHAPS = 0.08
 SURELY = 0.5
 # A message with a topic this likely is read neither in its context nor, if it is a clause, alone.
 CLEAR = 0.9
+# Of a clear clause the whole message need say but this share of what it must of another ("would it even work and …").
+OF_CLEAR_CLAUSE = 0.25
 
 Ranking = list[tuple[str, float]]
 
@@ -155,8 +157,8 @@ def join_clauses(
         name = max(probabilities, key=probabilities.__getitem__)
         if name in UNDIVIDED | NOT_BESIDE | {first[0]}:
             continue
-        is_likely = further[name] >= _least(name, thresholds.of_clause, thresholds)
-        if probabilities[name] >= thresholds.clause and is_likely:
+        of_clause = thresholds.of_clause * (OF_CLEAR_CLAUSE if probabilities[name] >= CLEAR else 1)
+        if probabilities[name] >= thresholds.clause and further[name] >= _least(name, of_clause, thresholds):
             outright.add(name)
             likely[name] = max(likely.get(name, 0.0), (probabilities[name] + further[name]) / 2)
     # What is asked outright gives way only to what is surely asked; what is too much at once must be asked again.

@@ -111,22 +111,18 @@ def _leaning(labels: tuple[str, ...]) -> list[int]:
     return [column for column, label in enumerate(labels) if label in NEEDS_A_TURN_BEFORE or label == ALARM]
 
 
-def topics_of(example: Message) -> list[str]:
-    """Return the topics of a training example, the first one first (`metadata: {topics: [...]}` has the others)."""
-    metadata = (example.get("metadata") or {}).get("example") or {}
-    return list(dict.fromkeys([example.get(INTENT), *metadata.get(TOPICS, [])]))
-
-
 def targets_of(messages: list[Message], labels: tuple[str, ...]) -> Array:
     """Return soft targets `[messages, labels]`.
 
     A message with one topic puts everything on it; one with several puts 0.7 on the first and shares the rest among the
-    others.
+    others (`metadata: {topics: [...]}` of the training example).
     """
     column = {label: index for index, label in enumerate(labels)}
     targets = np.zeros((len(messages), len(labels)), dtype=np.float32)
     for row, message in enumerate(messages):
-        first, *others = topics_of(message)
+        first = message.get(INTENT)
+        metadata = (message.get("metadata") or {}).get("example") or {}
+        others = [topic for topic in metadata.get(TOPICS, []) if topic != first]
         targets[row, column[first]] = _FIRST_TOPIC_SHARE if others else 1.0
         for topic in others:
             targets[row, column[topic]] += (1 - _FIRST_TOPIC_SHARE) / len(others)

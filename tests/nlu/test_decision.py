@@ -237,6 +237,17 @@ def test_a_clause_hands_over_only_where_the_whole_message_likely_asks_that(
     assert (HAND_OVER in joined.asked) is is_handed_over
 
 
+@pytest.mark.parametrize(
+    ("clause", "whole", "is_added"), [(0.89, 0.09, False), (0.89, 0.1, True), (0.9, 0.03, True), (0.9, 0.02, False)]
+)
+def test_of_a_clear_clause_the_whole_need_hardly_say_anything(clause: float, whole: float, is_added: bool) -> None:
+    by_clause = [{"age": 0.9, "effectiveness": 0.1}, {"age": 1 - clause, "effectiveness": clause}]
+
+    joined = join_clauses(Decision("age", [("age", 0.6)]), by_clause, {"effectiveness": whole}, THRESHOLDS)
+
+    assert ("effectiveness" in joined.asked) is is_added
+
+
 def test_the_second_of_a_pair_stays_where_a_clause_asks_for_more() -> None:
     by_clause = [{"pain": 0.5, "numbing": 0.4, "cost": 0.1}, {"pain": 0.0, "numbing": 0.0, "cost": 0.8}]
     further = {"pain": 0.9, "numbing": 0.7, "cost": 0.3}
