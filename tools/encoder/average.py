@@ -42,6 +42,13 @@ def averaged(stages: dict[Path, float], topics: list[str]) -> tuple[Weights, Hea
     return weights, Head(np.float32(matrix), np.float32(bias))
 
 
+def settings_of(record: dict[str, Any]) -> Settings:
+    """Return the settings that a stage was fine-tuned with; an average's are those of what it started from."""
+    while "settings" not in record:
+        record = record["started_from"]
+    return Settings(**record["settings"])
+
+
 def main() -> None:
     """Read the command line, average, measure and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -54,7 +61,7 @@ def main() -> None:
     if not math.isclose(sum(stages.values()), 1):
         parser.error(f"--of: the shares must sum to 1. Currently, they sum to {sum(stages.values())}.")
     last: dict[str, Any] = json.loads(list(stages)[-1].with_suffix(".json").read_text("utf-8"))
-    messages, settings = read_messages(arguments.data), Settings(**last["settings"])
+    messages, settings = read_messages(arguments.data), settings_of(last)
     dataset = tokenise(messages, tokenizer_path(), versions=2, seed=settings.seed)
     weights, head = averaged(stages, dataset.topics)
     model = Classifier(weights, len(dataset.topics), settings)
