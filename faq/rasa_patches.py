@@ -19,8 +19,11 @@ tests hold each against the unchanged code. Another version of Rasa is refused: 
   structure, which takes long for the training messages. What surely means the same to libyaml is read by it, once for
   both; all else, and every error, is left to Rasa.
 - Each of the many times that training data are put together, every training message is copied value by value, and its
-  fingerprint is made anew. Strings are not copied, what is not changed keeps its fingerprint, and the hash of a word
-  that stands in thousands of messages is made once.
+  fingerprint is made anew. While a model is trained the messages are not copied, for nobody looks at the parts again
+  (`reading_training_files_once`); what is not changed keeps its fingerprint, and the hash of a word that stands in
+  thousands of messages is made once.
+- After each component of a training, all that it made of every message goes into a fingerprint. How it was made (the
+  component, its config, the fingerprints of its inputs) tells as well whether it was made before.
 - Rasa keeps what it has put together, but by how it was asked: `get_nlu_data()`, `get_nlu_data("en")` and
   `get_nlu_data(language="en")` each do it all again. They share one result.
 - The check of the training files and the training read all of them, each for itself: the training goes on with what the
@@ -74,14 +77,19 @@ def apply() -> None:
     _read_yaml_with_libyaml()
     _put_training_messages_together_quickly()
     _put_them_together_once()
+    _tell_training_data_by_how_they_were_made()
 
 
 @contextmanager
 def reading_training_files_once() -> Iterator[None]:
-    """Let all that reads the same training files inside the block share one reader, which keeps what it has read."""
-    from rasa.shared.importers.importer import TrainingDataImporter
+    """Let all that reads the same training files inside the block share one reader, which keeps what it has read.
 
-    original = TrainingDataImporter.load_from_config
+    What several files hold is put together without copying the messages.
+    """
+    from rasa.shared.importers.importer import TrainingDataImporter
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+
+    original, merge = TrainingDataImporter.load_from_config, TrainingData.merge
     readers: dict[Any, TrainingDataImporter] = {}
 
     def load_from_config(
@@ -95,11 +103,24 @@ def reading_training_files_once() -> Iterator[None]:
             readers[wanted] = original(config_path, domain_path, training_data_paths, args or {})
         return readers[wanted]
 
+    def share(self: TrainingData, *others: TrainingData | None) -> TrainingData:
+        parts = [self, *(other for other in others if other)]
+        bare = [copy.copy(part) for part in parts]
+        for part in bare:
+            part.training_examples = []
+        joined = merge(*bare)
+        messages = [message for part in parts for message in part.training_examples]
+        return TrainingData(
+            messages, joined.entity_synonyms, joined.regex_features, joined.lookup_tables, joined.responses
+        )
+
     TrainingDataImporter.load_from_config = staticmethod(load_from_config)
+    TrainingData.merge = share
     try:
         yield
     finally:
         TrainingDataImporter.load_from_config = staticmethod(original)
+        TrainingData.merge = merge
 
 
 def _read_training_schema_on_demand() -> None:
@@ -280,14 +301,7 @@ def _put_training_messages_together_quickly() -> None:
     def sanitize_examples(examples: list[Message]) -> list[Message]:
         return list(dict.fromkeys(examples) if all(map(is_clean, examples)) else sanitise(examples))
 
-    def deepcopy(self: Message, memo: dict[int, Any]) -> Message:
-        twin = Message.__new__(type(self))
-        memo[id(self)] = twin
-        vars(twin).update({name: _deep_copy(value, memo) for name, value in vars(self).items()})
-        return twin
-
     TrainingData.sanitize_examples = staticmethod(sanitize_examples)
-    Message.__deepcopy__ = deepcopy
     rasa.shared.utils.io.get_text_hash = lru_cache(_HASHES_KEPT)(rasa.shared.utils.io.get_text_hash)
 
 
@@ -304,13 +318,40 @@ def _put_them_together_once() -> None:
         kind.get_nlu_data = once(kind.get_nlu_data)
 
 
-def _deep_copy(value: Any, memo: dict[int, Any]) -> Any:
-    """Return what `copy.deepcopy` returns for the plain values of messages, much sooner."""
-    kind = type(value)
-    if kind in (str, int, float, bool, type(None)):
-        return value
-    if kind is dict:
-        return {key: _deep_copy(each, memo) for key, each in value.items()}
-    if kind is list:
-        return [_deep_copy(each, memo) for each in value]
-    return copy.deepcopy(value, memo)
+def _tell_training_data_by_how_they_were_made() -> None:
+    from rasa.engine.training.components import FingerprintStatus, PrecomputedValueProvider
+    from rasa.engine.training.hooks import TrainingHook
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+    from rasa.shared.utils.io import get_text_hash
+
+    on_before_node, on_after_node = TrainingHook.on_before_node, TrainingHook.on_after_node
+
+    def before(
+        self: TrainingHook, node_name: str, execution_context: Any, config: dict[str, Any],
+        received_inputs: dict[str, Any],
+    ) -> Any:  # fmt: skip
+        made = vars(self).setdefault("_made", {})
+        needs = execution_context.graph_schema.nodes[node_name].needs
+        told = {name: made.get(needs.get(name), value) for name, value in received_inputs.items()}
+        return on_before_node(self, node_name, execution_context, config, told)
+
+    def after(
+        self: TrainingHook, node_name: str, execution_context: Any, config: dict[str, Any],
+        output: Any, input_hook_data: dict[str, Any],
+    ) -> None:  # fmt: skip
+        given = self._pruned_schema.nodes[node_name].uses is PrecomputedValueProvider
+        if given or not isinstance(output, TrainingData):
+            on_after_node(self, node_name, execution_context, config, output, input_hook_data)
+            return
+        key = input_hook_data["fingerprint_key"]
+        made = FingerprintStatus(get_text_hash(f"made by {key}"), is_hit=False)
+        vars(self).setdefault("_made", {})[node_name] = made
+        self._cache.cache_output(
+            fingerprint_key=key,
+            output=output,
+            output_fingerprint=made.fingerprint(),
+            model_storage=self._model_storage,
+        )
+
+    TrainingHook.on_before_node = before
+    TrainingHook.on_after_node = after

@@ -267,7 +267,7 @@ def test_an_empty_domain_is_told_as_before() -> None:
 
 
 _MERGES = """
-    import copy, json
+    import json
     from rasa.shared.nlu.training_data.message import Message
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -281,25 +281,28 @@ _MERGES = """
     one = TrainingData([message("does it hurt", "pain"), message("does it hurt", " pain "), message("ow", "pain")])
     two = TrainingData([message("how much", "cost", metadata=after), message("ow", "pain"), message("ow", "cost")])
     clean = TrainingData([message("ow", "pain", number=1, share=0.5, sure=True, nothing=None)])
-    merged = one.merge(two, None, clean)
-    seen = [told(each) for each in (one, two, clean, merged)]
-    twin = copy.deepcopy(two.training_examples[0])
-    twin.data["metadata"]["example"]["after"].append("more")
-    twin.set("intent", "pain")
-    twin.output_properties.add("intent")
-    twin.features.append(1)
-    kept = two.training_examples[0]
-    seen += [told(two), sorted(kept.output_properties), kept.features, kept == twin, type(twin).__name__, told(merged)]
-    print(json.dumps(seen))
+    two.entity_synonyms["pricey"] = "cost"
+    clean.responses["faq/pain"] = [{"text": "A little."}]
+    clean.lookup_tables.append({"name": "area", "elements": ["chin"]})
+    one.regex_features.append({"name": "zip", "pattern": "[0-9]{5}"})
+    with together():
+        merged = one.merge(two, None, clean)
+        from_nothing = TrainingData().merge(one).merge(clean)
+    seen = [told(each) for each in (one, two, clean, merged, from_nothing)]
+    seen += [merged.entity_synonyms, merged.responses, merged.lookup_tables, merged.regex_features]
+    print(json.dumps([seen, merged.training_examples[0] is one.training_examples[0]]))
 """
 
 
-def test_training_data_are_put_together_as_before() -> None:
-    quickly, before = (
-        in_a_new_process(start + "\n" + textwrap.dedent(_MERGES)) for start in ("rasa_patches.apply()", "")
-    )
+def test_training_data_are_put_together_as_before_only_that_their_messages_are_shared_while_training() -> None:
+    plain = "from contextlib import nullcontext as together"
+    ways = ["rasa_patches.apply()\ntogether = rasa_patches.reading_training_files_once", plain]
+    ways.append(f"rasa_patches.apply()\n{plain}")
 
-    assert quickly == before
+    training, before, elsewhere = (in_a_new_process(start + "\n" + textwrap.dedent(_MERGES)) for start in ways)
+
+    assert training[0] == before[0] == elsewhere[0]
+    assert [training[1], before[1], elsewhere[1]] == [True, False, False]
 
 
 def test_training_data_are_the_same_however_they_are_asked_for() -> None:
@@ -336,3 +339,55 @@ def test_training_files_are_read_once_inside_the_block_and_anew_after_it() -> No
     assert TrainingDataImporter.load_from_config is original
     assert reader() is not one
     assert reader().get_stories().fingerprint() == shared
+
+
+_TRAININGS = """
+    import json, os, tempfile
+    from pathlib import Path
+    folder = tempfile.TemporaryDirectory()
+    os.environ["RASA_CACHE_DIRECTORY"] = str(Path(folder.name) / "cache")
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.chdir(folder.name)
+    import rasa
+    from rasa.engine.training.components import FingerprintStatus
+
+    MESSAGES = "version: '3.1'\\nnlu:\\n- intent: pain\\n  examples: |\\n    - does it hurt\\n    - {}\\n" \\
+        "- intent: cost\\n  examples: |\\n    - how much\\n    - what is the price\\n"
+    CONFIG = "recipe: default.v1\\nassistant_id: a\\nlanguage: en\\npipeline:\\n- name: WhitespaceTokenizer\\n" \\
+        "- name: CountVectorsFeaturizer\\n  max_ngram: {}\\n" \\
+        "- name: KeywordIntentClassifier\\n  case_sensitive: {}\\n" \\
+        "policies:\\n- name: MemoizationPolicy\\n"
+    Path("domain.yml").write_text("version: '3.1'\\nintents: [pain, cost]\\n")
+
+    def write(example="is it painful", ngram=1, sensitive="true"):
+        Path("nlu.yml").write_text(MESSAGES.format(example))
+        Path("config.yml").write_text(CONFIG.format(ngram, sensitive))
+
+    def anew():
+        found = rasa.train("domain.yml", "config.yml", ["nlu.yml"], "models", dry_run=True).dry_run_results
+        return sorted(
+            name for name, status in found.items() if isinstance(status, FingerprintStatus) and not status.is_hit
+        )
+
+    write()
+    first = anew()
+    trained = rasa.train("domain.yml", "config.yml", ["nlu.yml"], "models")
+    seen = [first, trained.code, anew()]
+    for change in ({"example": "ow"}, {"ngram": 2}, {"sensitive": "false"}, {}):
+        write(**change)
+        seen.append(anew())
+    write(ngram=2)
+    rasa.train("domain.yml", "config.yml", ["nlu.yml"], "models")
+    print(json.dumps([*seen, anew()]))
+"""
+
+
+def test_what_a_training_makes_anew_is_what_it_made_anew_before() -> None:
+    patched, plain = with_the_patches_and_without(_TRAININGS)
+
+    assert patched == plain
+    first, code, again, other_message, other_featurizer, other_classifier, unchanged, after_another = plain
+    assert code == 0
+    assert first
+    assert again == unchanged == after_another == []
+    assert set(other_classifier) < set(other_featurizer) <= set(other_message)
