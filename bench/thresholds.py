@@ -3,9 +3,10 @@
 Usage: python -m bench.thresholds
 
 Temperature and weights suit the held-out fold of the training messages best (those of `models/encoder/held_out.txt`).
-The thresholds cost least, and of those as cheap answer most, on `bench/data/validation/questions.jsonl`: messages by
-writers who saw neither the training messages nor the labelled dev set, with the topics that would satisfy the visitor
-as well. What is printed goes into config.yml.
+The thresholds cost least, and of those as cheap answer most, on `bench/data/validation`: messages and chats by writers
+who saw neither the training messages nor the labelled dev set, with the topics that would satisfy the visitor as well.
+So does the share with which a turn in a chat counts alone: it makes what is asked there likeliest. What is printed goes
+into config.yml, that share into nlu/topic_classifier.py.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from bench.held_out import ROOT, Fold, fit_without_held_out
 from bench.messages import TrainingMessage
 from knowledge.guard import UrgentGuard
 from knowledge.store import KnowledgeStore
+from knowledge.topics import ALARM, OUTSIDE
 from nlu.clauses import spans
 from nlu.decision import (
-    ALARM,
     CLARIFY,
     FALLBACK,
+    FOLLOW_UP,
     MAX_TOPICS,
     MOVES,
-    OUTSIDE,
     UNDIVIDED,
     Decision,
     Ranking,
@@ -39,9 +40,11 @@ from nlu.decision import (
     join_clauses,
 )
 from nlu.softmax_model import Array
-from nlu.topic_classifier import read_clauses
+from nlu.topic_classifier import blend, is_clear, read_clauses
 
 VALIDATION = ROOT / "bench" / "data" / "validation" / "questions.jsonl"
+CHATS = VALIDATION.with_name("conversations.jsonl")
+SHARES_ALONE = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6)
 # What a mistake costs a visitor, in wrong answers. Asking back costs a tap; a wrong answer costs trust, and in a
 # clinic more than elsewhere.
 # A question left unanswered has to be asked again; a topic too many is so much more to read.
@@ -69,7 +72,10 @@ GRID = {
 
 @dataclass(frozen=True)
 class Labelled:
-    """A message with the topics it wants, the first one first, all that would satisfy the visitor, and its readings."""
+    """A message with the topics it wants, the first one first, all that would satisfy the visitor, and its readings.
+
+    In a chat, `kept` is the topic of the turn before, with which a mere follow-up stays.
+    """
 
     wanted: tuple[str, ...]
     accepted: frozenset[str]
@@ -78,6 +84,34 @@ class Labelled:
     ranking: Ranking
     further: Mapping[str, float]
     by_clause: Sequence[Mapping[str, float]] = ()
+    kept: str = ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A turn in the middle of a chat.
+
+    Attributes:
+        text: What the visitor wrote.
+        wanted: The topics it wants, the first one first.
+        accepted: All that would satisfy the visitor.
+        kept: The topic of the turn before.
+        alone: The intents' probabilities `[labels]` of the turn by itself.
+        in_context: Those of the turn after the turns before.
+    """
+
+    text: str
+    wanted: tuple[str, ...]
+    accepted: frozenset[str]
+    kept: str
+    alone: Array
+    in_context: Array
+
+    def probabilities(self, labels: tuple[str, ...], share_alone: float) -> Array:
+        """Return the probabilities `[labels]` that the classifier gives it."""
+        if is_clear(self.alone, labels):
+            return self.alone
+        return blend(self.alone, self.in_context, follow_up=labels.index(FOLLOW_UP), share_alone=share_alone)
 
 
 @dataclass(frozen=True)
@@ -113,6 +147,8 @@ def measure(messages: list[Labelled], thresholds: Thresholds) -> Measured:
         elif message.by_clause and decision.intent not in UNDIVIDED:
             decision = join_clauses(decision, message.by_clause, message.further, thresholds)
         given = [name for name, _ in decision.topics][:MAX_TOPICS]
+        if decision.intent in MOVES:
+            given = [message.kept]
         if ALARM in message.accepted:
             counts["alarming"] += message.wanted[0] == ALARM
             counts["alarmed"] += message.wanted[0] == ALARM and decision.intent == ALARM
@@ -193,6 +229,35 @@ def clauses_of(text: str, fold: Fold) -> list[dict[str, float]]:
     return [dict(zip(fold.model.labels, row.tolist(), strict=True)) for row in rows]
 
 
+def turns_of(fold: Fold) -> list[Turn]:
+    """Return the turns of the validation chats that lie after another one, read alone and after those before."""
+    turns, readings = [], []
+    for line in CHATS.read_text("utf-8").splitlines():
+        chat = json.loads(line)["turns"]
+        for place, item in enumerate(chat[1:], start=1):
+            before = tuple(turn["text"] for turn in chat[:place])
+            readings += [TrainingMessage(item["text"], (item["topic"],), said) for said in ((), before)]
+            turns.append((item, chat[place - 1]["topic"]))
+    rows = fold.model.probabilities(fold.reader.features(readings))
+    found = []
+    for place, (item, kept) in enumerate(turns):
+        wanted = (item["topic"], *item.get("secondary_topics", ()))
+        accepted = frozenset({*wanted, *item["accept"]})
+        found.append(Turn(item["text"], wanted, accepted, kept, rows[2 * place], rows[2 * place + 1]))
+    return found
+
+
+def choose_share_alone(turns: Sequence[Turn], labels: tuple[str, ...]) -> float:
+    """Return the share at which what is asked in the middle of a chat is likeliest (by the mean of its logarithm)."""
+
+    def likelihood(turn: Turn, share: float) -> float:
+        keeps = MOVES if turn.kept in turn.accepted else frozenset()
+        columns = [place for place, label in enumerate(labels) if label in turn.accepted | keeps]
+        return float(np.log(turn.probabilities(labels, share)[columns].sum()))
+
+    return max(SHARES_ALONE, key=lambda share: sum(likelihood(turn, share) for turn in turns))
+
+
 def main() -> None:
     """Fit, choose and print."""
     fold = fit_without_held_out()
@@ -211,6 +276,22 @@ def main() -> None:
         )
         for item, row in zip(gold, fold.model.probabilities(rows), strict=True)
     ]
+    turns = turns_of(fold)
+    share_alone = choose_share_alone(turns, labels)
+    for turn in turns:
+        row = turn.probabilities(labels, share_alone)
+        validation.append(
+            Labelled(
+                wanted=turn.wanted,
+                accepted=turn.accepted,
+                is_guarded=guard.match(turn.text) is not None,
+                opens_chat=False,
+                ranking=ranking_of(row, labels),
+                further=further_of(turn.text, row, fold),
+                by_clause=clauses_of(turn.text, fold),
+                kept=turn.kept,
+            )
+        )
     held_out = [
         Labelled(
             wanted=message.topics,
@@ -223,6 +304,7 @@ def main() -> None:
         for message, row in zip(fold.messages, fold.model.probabilities(fold.features), strict=True)
     ]
     thresholds, measured = choose(validation)
+    print(f"share alone: {share_alone}")
     print(f"temperature: {fold.model.temperature:.2f}")
     print(f"further: {vars(fold.further.weights)}")
     print(thresholds)

@@ -19,10 +19,10 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from knowledge.topics import ALARM
 from nlu import further_topics, neighbours, softmax_model, topic_model, word_model
 from nlu.clauses import spans
 from nlu.decision import (
-    ALARM,
     CLARIFY,
     CLEAR,
     FALLBACK,
@@ -55,21 +55,22 @@ PERHAPS_MEANT = "perhaps"
 RANKING_LENGTH = 10
 # A message that is clear (`nlu.decision.CLEAR`) leans on a turn before with no more than this.
 LEANING = 0.05
-# How much what a turn says alone counts beside what it says after the turns before; by bench/data/validation.
-SHARE_ALONE = 0.4
+# How much what a turn says alone counts beside what it says after the turns before; by bench/thresholds.py.
+SHARE_ALONE = 0.2
 _MODEL_FILE = "topics.npz"
 _FURTHER_FILE = "further_topics.npz"
 _FIRST_TOPIC_SHARE = 0.7
 _LEARNING = (further_topics, neighbours, softmax_model, topic_model, word_model)
 
 
-def blend(alone: Array, in_context: Array, *, follow_up: int) -> Array:
+def blend(alone: Array, in_context: Array, *, follow_up: int, share_alone: float = SHARE_ALONE) -> Array:
     """Join what a message says alone with what it says after the turns before.
 
     Args:
         alone: Probabilities `[labels]` of the message by itself.
         in_context: Probabilities `[labels]` of the message after the turns before.
         follow_up: The column of the intent that only refers back.
+        share_alone: How much the message by itself counts.
 
     Returns:
         Probabilities `[labels]`: the weighted geometric mean of `in_context` and of `alone` with its follow-up share
@@ -80,9 +81,19 @@ def blend(alone: Array, in_context: Array, *, follow_up: int) -> Array:
     referred /= referred.sum()
     said = alone.copy()
     said[follow_up] = 0.0
-    joined = (said + alone[follow_up] * referred) ** SHARE_ALONE * in_context ** (1 - SHARE_ALONE)
+    joined = (said + alone[follow_up] * referred) ** share_alone * in_context ** (1 - share_alone)
     blended: Array = joined / joined.sum()
     return blended
+
+
+def is_clear(alone: Array, labels: tuple[str, ...]) -> bool:
+    """Return whether a message says by itself what it is about, and hardly leans on a turn before or alarms.
+
+    Args:
+        alone: Probabilities `[labels]` of the message by itself.
+        labels: The columns' names.
+    """
+    return bool(alone.max() >= CLEAR and alone[_leaning(labels)].sum() < LEANING)
 
 
 def read_clauses(model: TopicModel, encoder: SentenceEncoder, text: str, clauses: Sequence[tuple[int, int]]) -> Array:
@@ -253,16 +264,10 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """
         assert self._model is not None
         alone: Array = self._model.probabilities(matrix_of([message]))[0]
-        if not said_before(message) or self._is_clear(alone):
+        if not said_before(message) or is_clear(alone, self._model.labels):
             return alone
         in_context = self._model.probabilities(self._encode([reading_in_context(message)]))[0]
         return blend(alone, in_context, follow_up=self._model.labels.index(FOLLOW_UP))
-
-    def _is_clear(self, alone: Array) -> bool:
-        """Return whether a message says by itself what it is about, and hardly leans on a turn before or alarms."""
-        assert self._model is not None
-        leans = alone[_leaning(self._model.labels)].sum()
-        return bool(alone.max() >= CLEAR and leans < LEANING)
 
     def _encode(self, texts: list[str]) -> Array:
         return load_encoder(self._config["encoder"]).encode(texts)
