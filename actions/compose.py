@@ -11,22 +11,20 @@ from actions.clinic_details import CLINIC_TOPIC, clinic_text, with_the_day_asked
 from actions.context import Context
 from actions.price import price_text
 from actions.reply import PRICE_TOPIC, Button, Reply
-from actions.turn import ALARM_TOPIC, Turn, button_payload
+from actions.turn import Turn, button_payload
 from actions.understanding import SMALL_TALK, Understanding
 from actions.wording import fill
 from knowledge.lookup import choose_all
 from knowledge.schema import Answer, Variant
 from knowledge.snapshot import Snapshot
-from knowledge.topics import filed_under
+from knowledge.topics import ALARM, HAND_OVER, OUTSIDE, filed_under
 
 MAX_TOPICS = 3
 # Buttons to other topics under an answer.
 FURTHER = 2
 AGE_TOPIC = "age"
 GROWN_UP = "grown_up"
-REFUSED_TOPICS = frozenset({"near_scope", "out_of_scope"})
 TELL_MORE = "tell_more"
-HAND_OVER = "human_handoff"
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 INTRODUCTION = "help_capabilities"
 
@@ -163,7 +161,7 @@ def take_note(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
 def remember(before: Context, reply: Reply, understanding: Understanding | None = None) -> Context:
     """Return the context after `reply`; small talk and refusals keep what the chat was about."""
     offered = [button.payload for button in reply.buttons]
-    if understanding is None or all(topic in SMALL_TALK | REFUSED_TOPICS for topic in understanding.topics):
+    if understanding is None or all(topic in SMALL_TALK | OUTSIDE for topic in understanding.topics):
         return replace(before, kind=reply.kind, offered=offered)
     topics = list(dict.fromkeys(filed_under(topic) for topic in reply.topics))
     return Context(kind=reply.kind, topics=topics, entities=understanding.entities, facts=reply.facts, offered=offered)
@@ -176,7 +174,7 @@ def _was_just_said(said: Said, context: Context, understanding: Understanding) -
 def _perhaps_meant_too(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> list[str]:
     """Return the likeliest topic that the message may ask beside what is answered, if there is one."""
     answered = {filed_under(topic) for topic in understanding.topics}
-    no_answers = {*SMALL_TALK, *REFUSED_TOPICS, HAND_OVER, ALARM_TOPIC}
+    no_answers = {*SMALL_TALK, *OUTSIDE, HAND_OVER, ALARM}
     if understanding.from_context or turn.is_button or HAND_OVER in answered or answered <= no_answers:
         return []
     not_offered = answered | no_answers

@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 
 from actions import knowledge_access
 from actions.clinic_details import CLINIC_TOPIC
-from actions.compose import HAND_OVER, REFUSED_TOPICS, answer, remember
+from actions.compose import answer, remember
 from actions.context import Context
 from actions.faq_action import Events, FaqAction
 from actions.handover_store import Handover, HandoverStore
@@ -20,6 +20,7 @@ from actions.understanding import SMALL_TALK, Understanding, understand
 from actions.wording import fill
 from knowledge.opening_hours import is_open
 from knowledge.snapshot import Snapshot
+from knowledge.topics import HAND_OVER, OUTSIDE
 
 _TELLING_DIGITS = 7
 _LONG_NUMBER = 9  # without a 0 or + in front
@@ -89,7 +90,7 @@ def answer_and_hand_over(snapshot: Snapshot, turn: Turn, understood: Understandi
 
     A number that is left sounds like a question of the clinic's own, which is therefore left out unless it is one.
     """
-    passed_over = SMALL_TALK | REFUSED_TOPICS | {HAND_OVER}
+    passed_over = SMALL_TALK | OUTSIDE | {HAND_OVER}
     if contact_in(snapshot, turn) and "?" not in turn.text:
         passed_over |= {CLINIC_TOPIC}
     others = [topic for topic in understood.topics if topic not in passed_over]

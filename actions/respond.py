@@ -6,9 +6,7 @@ from dataclasses import replace
 
 from actions import urgent
 from actions.compose import (
-    HAND_OVER,
     MAX_TOPICS,
-    REFUSED_TOPICS,
     TELL_MORE,
     answer,
     introduce,
@@ -24,6 +22,7 @@ from actions.turn import Turn, button_payload
 from actions.understanding import CLARIFY, FALLBACK, SMALL_TALK, Understanding, understand
 from actions.wording import fill
 from knowledge.snapshot import Snapshot
+from knowledge.topics import ALARM, HAND_OVER, OUTSIDE
 
 
 def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
@@ -38,13 +37,13 @@ def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
         return go_on(snapshot, turn)
     turn = with_bare_count(turn)
     understood = understand(turn, snapshot.knowledge)
-    if understood is not None and urgent.TOPIC in understood.topics:
+    if understood is not None and ALARM in understood.topics:
         return urgent.alarm(snapshot, turn)
     if leaves_contact(snapshot, turn):
         return hand_over(snapshot, turn)
     if contact_in(snapshot, turn) is not None:
         return answer_and_hand_over(snapshot, turn, understood) if understood else hand_over(snapshot, turn)
-    if understood is not None and understood.topics[0] in REFUSED_TOPICS:
+    if understood is not None and understood.topics[0] in OUTSIDE:
         return refuse(snapshot, turn, understood.topics[0])
     if understood is not None and HAND_OVER in understood.topics:
         return answer_and_hand_over(snapshot, turn, understood)
@@ -116,7 +115,7 @@ def fall_back(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
     nearest = [
         name
         for name, _ in turn.ranking
-        if name in snapshot.knowledge.topics and name not in REFUSED_TOPICS | SMALL_TALK | {HAND_OVER}
+        if name in snapshot.knowledge.topics and name not in OUTSIDE | SMALL_TALK | {HAND_OVER}
     ][:2]
     buttons = [Button(snapshot.knowledge.topics[topic].title, button_payload(topic)) for topic in nearest]
     confidence = turn.ranking[0][1] if turn.ranking else 0.0

@@ -11,10 +11,9 @@ from rasa_sdk import Tracker
 
 from actions.context import Context
 from actions.denial import is_denied
-from knowledge.topics import filed_under
+from knowledge.topics import ALARM, filed_under
 
 BUTTON_PREFIX = "/"
-ALARM_TOPIC = "serious_symptom"
 TAUGHT = "taught"
 # The entity in which a button carries the name of a taught entry.
 TAUGHT_ENTRY = "taught_entry"
@@ -62,7 +61,7 @@ class Turn:
     @property
     def is_alarming(self) -> bool:
         """Whether the guard or the classifier takes the message for alarming."""
-        return self.urgent is not None or ALARM_TOPIC in dict(self.topics)
+        return self.urgent is not None or ALARM in dict(self.topics)
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:

@@ -16,11 +16,11 @@ from actions.leaning import (
 from actions.reply import PRICE_TOPIC
 from actions.turn import TAUGHT, Turn
 from knowledge.schema import Knowledge
+from knowledge.topics import OUTSIDE
 
 FOLLOW_UP = "follow_up"
 CLARIFY = "clarify"
 FALLBACK = "nlu_fallback"
-OUTSIDE = frozenset({"near_scope", "out_of_scope"})
 SMALL_TALK = frozenset({"greet", "goodbye", "thanks", "bot_challenge", "help_capabilities"})
 
 HOME_TOPIC = {

@@ -13,17 +13,17 @@ from actions.context import Context
 from actions.faq_action import Events, FaqAction
 from actions.leaning import is_short
 from actions.reply import Reply
-from actions.turn import ALARM_TOPIC, Turn
+from actions.turn import Turn
 from actions.understanding import Understanding
 from actions.wording import fill
 from knowledge.snapshot import Snapshot
+from knowledge.topics import ALARM
 
-TOPIC = ALARM_TOPIC
 MILD_TOPIC = "side_effects"
 SURE_IN_SPITE_OF_THE_GUARD = 0.8
 MAY_BE_ABOUT_IT = frozenset(
     {
-        TOPIC,
+        ALARM,
         MILD_TOPIC,
         "help_capabilities",
         "aftercare",
@@ -50,11 +50,11 @@ def alarm(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
     Where the guard found that it only sounds so, the classifier must be very sure; otherwise the ordinary effects
     are told, with the signs that call for help.
     """
-    confidence = dict(turn.topics)[TOPIC]
+    confidence = dict(turn.topics)[ALARM]
     if turn.is_mild and not turn.is_button and confidence < SURE_IN_SPITE_OF_THE_GUARD:
         return answer(snapshot, turn, Understanding([MILD_TOPIC], turn.entities, 1 - confidence))
-    said = say(snapshot, TOPIC, Understanding([TOPIC], turn.entities, confidence))
-    reply = Reply("urgent", said.texts, [TOPIC], said.facts, confidence, details={"urgency": "urgent_today"})
+    said = say(snapshot, ALARM, Understanding([ALARM], turn.entities, confidence))
+    reply = Reply("urgent", said.texts, [ALARM], said.facts, confidence, details={"urgency": "urgent_today"})
     return reply, replace(remember(turn.context, reply), urgent={})
 
 
@@ -72,7 +72,7 @@ def help_first(snapshot: Snapshot, context: Context, found: Mapping[str, Any]) -
     first_aid = [symptom.answer for symptom in symptoms if symptom.answer and symptom.level == found["level"]]
     facts = list(dict.fromkeys([*level.facts, *(fact for symptom in symptoms for fact in symptom.facts)]))
     texts = [fill(snapshot, text) for text in dict.fromkeys([level.answer, *first_aid])]
-    reply = Reply("urgent", texts, [TOPIC], facts, 1.0, details={"urgency": found["level"]})
+    reply = Reply("urgent", texts, [ALARM], facts, 1.0, details={"urgency": found["level"]})
     return reply, replace(remember(context, reply), urgent=dict(found))
 
 

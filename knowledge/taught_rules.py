@@ -9,13 +9,12 @@ from knowledge.report import Report
 from knowledge.schema import Knowledge
 from knowledge.taught_schema import Taught, TaughtEntry
 from knowledge.texts import Text
-from knowledge.topics import TOPICS
+from knowledge.topics import ALARM, TOPICS
 from knowledge.vocabulary import normalise
 from knowledge.wording import promise_in
 from knowledge.wording_rules import check_placeholders, check_strays
 from knowledge.yaml_file import KeyPath
 
-ALARM = "serious_symptom"
 CLINIC_TOPICS = frozenset(
     {
         "bot_challenge",

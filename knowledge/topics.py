@@ -47,6 +47,10 @@ TOPICS: tuple[str, ...] = (
     "out_of_scope",
 )
 
+ALARM = "serious_symptom"
+HAND_OVER = "human_handoff"
+OUTSIDE = frozenset({"near_scope", "out_of_scope"})
+"""Understood, and refused."""
 _FILED = "/"
 
 

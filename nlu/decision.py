@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from knowledge.topics import ALARM, HAND_OVER, OUTSIDE
+
 CLARIFY = "clarify"
 FALLBACK = "nlu_fallback"
-ALARM = "serious_symptom"
 FOLLOW_UP = "follow_up"
-OUTSIDE = frozenset({"near_scope", "out_of_scope"})
 MOVES = frozenset(
     {"affirm", "deny", "tell_more", "ask_sources", "follow_up", "inform", "stop", "skip", "check_suitability"}
 )
@@ -17,8 +17,6 @@ SMALL_TALK = frozenset({"greet", "goodbye", "thanks"})
 # Never meant beside a question, nor worth offering beside one.
 NOT_BESIDE = SMALL_TALK | {"help_capabilities", "bot_challenge"}
 NEEDS_A_TURN_BEFORE = frozenset({"affirm", "deny", "tell_more", "follow_up", "inform", "skip"})
-# No mere paragraph more: beside a topic it must be as likely as what is answered.
-HAND_OVER = "human_handoff"
 # Nothing is added to these, nor do they join other topics: an alarm and a refusal stand alone.
 UNDIVIDED = frozenset({ALARM, CLARIFY, FALLBACK, *OUTSIDE, *MOVES, *SMALL_TALK})
 # Not the clinic's treatment: "is it as good at home?" asks about the kit, and an answer on the treatment would mislead.
@@ -133,7 +131,7 @@ def _about(meant: Ranking, others: Ranking, further: Mapping[str, float], thresh
 
 
 def _least(name: str, usual: float, thresholds: Thresholds) -> float:
-    """Return how likely a topic must be asked to be answered beside another one."""
+    """Return how likely a topic must be asked to be answered beside another one; to hand over is no mere paragraph."""
     return thresholds.answer if name == HAND_OVER else usual
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.decision import OUTSIDE
+from knowledge.topics import OUTSIDE
 from nlu.softmax_model import Array
 
 # Training messages at least this like an entry ask the same as it does, and so do not speak against it.

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.taught_schema import TaughtEntry
-from knowledge.topics import taught_name
-from nlu.decision import ALARM, CLARIFY, FALLBACK, FOLLOW_UP, MOVES, OUTSIDE, SMALL_TALK, Decision
+from knowledge.topics import ALARM, OUTSIDE, taught_name
+from nlu.decision import CLARIFY, FALLBACK, FOLLOW_UP, MOVES, SMALL_TALK, Decision
 from nlu.taught_matcher import Match
 
 TAUGHT = "taught"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from faq.evaluation.judge import Given
-from nlu.decision import ALARM, CLARIFY, FALLBACK, OUTSIDE, SMALL_TALK
+from knowledge.topics import ALARM, OUTSIDE
+from nlu.decision import CLARIFY, FALLBACK, SMALL_TALK
 
 Predict = Callable[[list[str]], list[Given]]
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from bench.mistyped import mistyped
 from bench.side_by_side.answers import Predict
 from faq.evaluation.gold import Message, read_gold
-from faq.evaluation.judge import ALARM, OUT_OF_SCOPE, Given, Judged, figures, judge, mean
+from faq.evaluation.judge import Given, Judged, figures, judge, mean
+from knowledge.topics import ALARM, OUTSIDE
 
 Scores = dict[str, float | None]
 SLIPS_SEED = 11
@@ -52,7 +53,7 @@ def scores(predict: Predict, gold: Sequence[Message], *, with_slips: bool = True
         "asked_back": mean(
             answer.kind == "clarify"
             for message, answer in zip(gold, as_written, strict=True)
-            if message.topic not in OUT_OF_SCOPE | {ALARM}
+            if message.topic not in OUTSIDE | {ALARM}
         ),
         "several": found["several_topics"]["covered"],
         "core": found["core_right"],

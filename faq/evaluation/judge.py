@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from faq.evaluation.gold import Message
+from knowledge.topics import ALARM, OUTSIDE
 
-ALARM = "serious_symptom"
-OUT_OF_SCOPE = frozenset({"near_scope", "out_of_scope"})
 CORE = ("pain", "side_effects", "scar_types", "cost")
 REFUSALS = frozenset({"fallback", "handoff", "smalltalk"})
 MAX_TOPICS = 3
@@ -66,8 +65,8 @@ def judge(message: Message, given: Given) -> Verdict:
         return Verdict(right, one_tap=right, wrong=not right)
     if kind == "urgent":
         return Verdict(wrong=ALARM not in accepted)
-    if message.topic in OUT_OF_SCOPE:
-        declined = kind in REFUSALS or not topics or topics[0] in OUT_OF_SCOPE
+    if message.topic in OUTSIDE:
+        declined = kind in REFUSALS or not topics or topics[0] in OUTSIDE
         right = declined or (kind == "answer" and topics[0] in accepted)
         return Verdict(right, one_tap=right or kind == "clarify", wrong=not right and kind != "clarify")
     if kind == "clarify":
@@ -80,8 +79,8 @@ def judge(message: Message, given: Given) -> Verdict:
 
 def figures(rows: Sequence[Judged]) -> dict[str, Any]:
     """Return the figures over all messages, with the names that `score.py` gives them."""
-    inside = [row for row in rows if row.message.topic not in OUT_OF_SCOPE | {ALARM}]
-    outside = [row for row in rows if row.message.topic in OUT_OF_SCOPE]
+    inside = [row for row in rows if row.message.topic not in OUTSIDE | {ALARM}]
+    outside = [row for row in rows if row.message.topic in OUTSIDE]
     alarming = [row for row in rows if row.message.topic == ALARM]
     calm = [row for row in rows if ALARM not in row.message.accepted]
     several = [row for row in inside if row.message.secondary_topics]

@@ -11,7 +11,8 @@ import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from faq.evaluation.judge import ALARM, Judged
+from faq.evaluation.judge import Judged
+from knowledge.topics import ALARM
 
 Counts = Counter[tuple[str, str]]
 

@@ -12,8 +12,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from faq.evaluation.judge import ALARM, OUT_OF_SCOPE, Judged, coverage, is_right, rates
+from faq.evaluation.judge import Judged, coverage, is_right, rates
 from faq.evaluation.matrix import confusion_svg, taken_for
+from knowledge.topics import ALARM, OUTSIDE
 
 MAX_ERRORS = 100
 _TEMPLATE = "report.html.j2"
@@ -78,9 +79,7 @@ def write_report(rows: Sequence[Judged], figures: dict[str, Any], origin: Origin
         matrix=Markup(confusion_svg(rows)),  # noqa: S704
         errors=errors[:MAX_ERRORS],
         error_count=len(errors),
-        several=[
-            row for row in rows if row.message.secondary_topics and row.message.topic not in OUT_OF_SCOPE | {ALARM}
-        ],
+        several=[row for row in rows if row.message.secondary_topics and row.message.topic not in OUTSIDE | {ALARM}],
         coverage=coverage,
     )
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,8 +9,7 @@ from frontdesk.dispatch.bot_reply import BotReply, Contract
 from knowledge.lookup import sources_of
 from knowledge.placeholders import fill
 from knowledge.snapshot import Snapshot
-
-TOPIC = "serious_symptom"
+from knowledge.topics import ALARM
 
 
 def urgent_reply(text: str, snapshot: Snapshot, now: datetime) -> BotReply | None:
@@ -44,7 +43,7 @@ def urgent_reply(text: str, snapshot: Snapshot, now: datetime) -> BotReply | Non
     known = snapshot.knowledge.facts
     contract = {
         "kind": "urgent",
-        "topics": [TOPIC],
+        "topics": [ALARM],
         "facts": facts,
         "sources": sources,
         "checked_on": min((known[fact].checked_on.isoformat() for fact in facts if fact in known), default=None),

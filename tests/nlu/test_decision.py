@@ -7,16 +7,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from knowledge.topics import ALARM, HAND_OVER, OUTSIDE
 from nlu.decision import (
-    ALARM,
     CLARIFY,
     FALLBACK,
     FOLLOW_UP,
-    HAND_OVER,
     MAX_TOPICS,
     MOVES,
     NEEDS_A_TURN_BEFORE,
-    OUTSIDE,
     PERHAPS,
     SMALL_TALK,
     Decision,
