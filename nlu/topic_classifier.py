@@ -56,7 +56,7 @@ RANKING_LENGTH = 10
 # A message that is clear (`nlu.decision.CLEAR`) leans on a turn before with no more than this.
 LEANING = 0.05
 # How much what a turn says alone counts beside what it says after the turns before; by bench/thresholds.py.
-SHARE_ALONE = 0.2
+SHARE_ALONE = 0.15
 _MODEL_FILE = "topics.npz"
 _FURTHER_FILE = "further_topics.npz"
 _FIRST_TOPIC_SHARE = 0.7
