@@ -12,7 +12,7 @@ from actions.context import Context
 from actions.faq_action import Events, FaqAction
 from actions.follow_ups import ActionTellMore
 from actions.hand_over import ActionHandOver, contact_in
-from actions.leaning import with_bare_count
+from actions.leaning import asks_yes_or_no, with_bare_count
 from actions.reply import Reply
 from actions.respond import respond
 from actions.turn import Turn
@@ -32,6 +32,8 @@ class ActionAcknowledge(FaqAction):
         is_correction = bool(corrected.entities and turn.context.topics)  # "no, I meant 6", "no, ice pick"
         if is_correction or contact_in(snapshot, turn):
             return *respond(snapshot, replace(corrected, intent=FOLLOW_UP)), []
+        if asks_yes_or_no(turn) and turn.context.kind == "answer" and turn.context.topics:
+            return *respond(snapshot, replace(turn, intent=FOLLOW_UP)), []
         meaning = _MEANING.get((turn.intent, turn.context.kind))
         if meaning is not None:
             return await meaning().reply(turn, tracker, snapshot)

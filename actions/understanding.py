@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from actions.cautions import cautions_beyond, has_variant, must_be_said
 from actions.leaning import (
-    AFTERWARDS,
     adds_to_what_was_named,
     asks_about,
-    asks_what_comes_after,
     is_short,
+    names_another_thing,
+    what_comes_after,
     what_lasts,
 )
 from actions.reply import PRICE_TOPIC
@@ -39,6 +39,10 @@ HOME_TOPIC = {
 
 TELLING = frozenset({"medicine", "condition"})
 """The things that tell which of several unsure topics is meant; others are named with any."""
+
+ASKED_ABOUT = frozenset({"concern", "body_area"})
+ASKED_OF = frozenset({"scar_type", "other_treatment", "device"})
+"""What another thing takes the place of: the former in any topic, the latter in the topic of the turn before."""
 
 SURE = 0.5
 THING_TOPIC = "home_kit"
@@ -91,8 +95,8 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding | None:
     if turn.intent == FALLBACK and not turn.ranking:
         return None  # words that nobody knows are no elliptical question either
     turn = _without_denied(turn)
-    if asks_what_comes_after(turn):
-        return Understanding([AFTERWARDS], turn.entities, dict(turn.ranking).get(AFTERWARDS, 0.5), from_context=True)
+    if after := what_comes_after(turn):
+        return Understanding([after], turn.entities, dict(turn.ranking).get(after, 0.5), from_context=True)
     if lasting := what_lasts(turn):
         entities = _entities_for(lasting, turn, knowledge)
         return Understanding([lasting], entities, dict(turn.ranking).get(lasting, 0.5), from_context=True)
@@ -225,13 +229,27 @@ def _home_of(turn: Turn, knowledge: Knowledge) -> str | None:
     return next((name for name in knowledge.topics if has_variant(knowledge, name, worries)), None)
 
 
+def _replaced(topic: str, turn: Turn) -> frozenset[str]:
+    """Return the kinds of things that no longer count, as the turn asks the same of another ("and wrinkles?").
+
+    What visitors told about themselves, such as a condition, stays; so does what a price depends on.
+    """
+    if topic == PRICE_TOPIC or not names_another_thing(turn):
+        return frozenset()
+    return ASKED_ABOUT | ASKED_OF if turn.context.topics[:1] == [topic] else ASKED_ABOUT
+
+
 def _entities_for(topic: str, turn: Turn, knowledge: Knowledge) -> dict[str, list[str]]:
     """Return what the message names, completed by what the turns before named for the same variants."""
     tells = topic != PRICE_TOPIC and has_variant(knowledge, topic, turn.entities)  # what is named now goes first
+    replaced = _replaced(topic, turn)
     carried = {
         kind: values
         for kind, values in turn.context.entities.items()
-        if not tells and kind not in turn.entities and has_variant(knowledge, topic, {kind: values})
+        if not tells
+        and kind not in turn.entities
+        and kind not in replaced
+        and has_variant(knowledge, topic, {kind: values})
     }
     if turn.entities and not (turn.context.topics and turn.context.topics[0] == topic):
         return turn.entities

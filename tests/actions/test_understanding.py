@@ -233,3 +233,27 @@ def test_a_home_device_is_at_home_with_home_kits(snapshot: Snapshot, make_turn: 
 
     assert understood
     assert understood.topics == ["home_kit"]
+
+
+AFTER_ICE_PICK = Context(kind="answer", topics=["scar_types"], entities={"scar_type": ["ice_pick"]})
+
+
+@pytest.mark.parametrize(
+    ("text", "carried"), [("and milk spots?", {}), ("and does it work?", {"scar_type": ["ice_pick"]})]
+)
+def test_another_thing_takes_the_place_of_the_one_before(
+    snapshot: Snapshot, make_turn: MakeTurn, text: str, carried: dict[str, list[str]]
+) -> None:
+    understood = understand(make_turn(text, "scar_types", context=AFTER_ICE_PICK), snapshot.knowledge)
+
+    assert understood is not None
+    assert understood.entities == carried
+
+
+def test_what_visitors_have_stays_when_they_ask_of_another_thing(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    context = Context(kind="answer", topics=["medications"], entities={"medicine": ["isotretinoin"]})
+
+    understood = understand(make_turn("and milk spots?", "medications", context=context), snapshot.knowledge)
+
+    assert understood is not None
+    assert understood.entities == {"medicine": ["isotretinoin"]}
