@@ -90,7 +90,7 @@ _ONLY_AGE = re.compile(
     re.IGNORECASE,
 )
 _YES_OR_NO = re.compile(
-    _OPENING + r"(?:(?:is|was)\s+(?:that|it)\s+an?\s+)?(?:yes|yeah|yep)\s*(?:or|/)\s*(?:an?\s+)?(?:no|not|nope)\b",
+    _OPENING + r"(?:(?:is|was)\s+(?:that|it)\s+(?:an?\s+)?)?(?:yes|yeah|yep)\s*(?:or|/)\s*(?:an?\s+)?(?:no|not|nope)\b",
     re.IGNORECASE,
 )
 _AGREES = re.compile(

@@ -228,7 +228,7 @@ def test_the_same_again_asks_nothing_new(make_turn: MakeTurn, text: str, nothing
     assert asks_nothing_new(make_turn(text, before=["hi", "Does it hurt?"])) is nothing
 
 
-@pytest.mark.parametrize("text", ["so yes or no?", "is that a yes or a no", "yes or not"])
+@pytest.mark.parametrize("text", ["so yes or no?", "so is it yes or no", "is that a yes or a no", "yes or not"])
 def test_a_plain_verdict_is_asked_for(make_turn: MakeTurn, text: str) -> None:
     assert asks_yes_or_no(make_turn(text))
 
