@@ -9,10 +9,11 @@ from itertools import chain
 
 from actions.clinic_details import CLINIC_TOPIC, clinic_text, with_the_day_asked
 from actions.context import Context
+from actions.leaning import asks_nothing_new, what_lasts
 from actions.price import price_text
 from actions.reply import PRICE_TOPIC, Button, Reply
 from actions.turn import Turn, button_payload
-from actions.understanding import SMALL_TALK, Understanding
+from actions.understanding import FOLLOW_UP, SMALL_TALK, Understanding
 from actions.wording import fill
 from knowledge.lookup import choose_all
 from knowledge.schema import Answer, Variant
@@ -25,6 +26,7 @@ FURTHER = 2
 AGE_TOPIC = "age"
 GROWN_UP = "grown_up"
 TELL_MORE = "tell_more"
+_TIME_UNITS = frozenset({"minutes", "hours", "days", "weeks", "months"})
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 INTRODUCTION = "help_capabilities"
 
@@ -96,14 +98,20 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
     topics = understanding.in_the_order_asked()
     text = with_the_day_asked(snapshot, turn)
     said = [say(snapshot, topic, understanding, text=text) for topic in topics[:MAX_TOPICS]]
-    if len(said) == 1 and _was_just_said(said[0], turn.context, understanding):
-        said = [say(snapshot, topics[0], understanding, details=True)]
+    if len(said) == 1 and _was_just_said(said[0], turn.context):
+        details = say(snapshot, topics[0], understanding, details=True)
+        said = [details] if _wants_details(snapshot, turn, understanding, details) else said
     texts = _without_repetition(text for part in _with_news(said) for text in part.texts)
     if len(topics) > MAX_TOPICS:
         texts.append(fill(snapshot, phrases["more_than_three"]))
     facts = _all(part.facts for part in said)
     small_talk = all(topic in SMALL_TALK for topic in topics)
     buttons = _buttons(snapshot, said, _perhaps_meant_too(snapshot, turn, understanding))
+    if texts and not small_talk and all(text in turn.answered for text in texts):
+        # Something is asked that this does not tell apart; the visitor sees that it was read, and who can say more.
+        texts[0] = f"{fill(snapshot, phrases['said_again'])} {texts[0]}"
+        person = person_button(snapshot)
+        buttons = [*[button for button in buttons if button != person][:FURTHER], person]
     reply = Reply(
         "smalltalk" if small_talk else "answer",
         texts,
@@ -167,8 +175,26 @@ def remember(before: Context, reply: Reply, understanding: Understanding | None 
     return Context(kind=reply.kind, topics=topics, entities=understanding.entities, facts=reply.facts, offered=offered)
 
 
-def _was_just_said(said: Said, context: Context, understanding: Understanding) -> bool:
+def _was_just_said(said: Said, context: Context) -> bool:
     return context.topics == [said.topic] and bool(said.facts) and context.facts == said.facts and said.has_more
+
+
+def _wants_details(snapshot: Snapshot, turn: Turn, understanding: Understanding, details: Said) -> bool:
+    """Return whether the details answer a turn that comes to what was just said: they do not answer any new question.
+
+    "Is she qualified?" after "who does it?" is not answered by what to ask elsewhere, nor "how long?" by what it feels
+    like.
+    """
+    if what_lasts(turn) is not None:
+        figures = chain.from_iterable(snapshot.knowledge.facts[fact].figures for fact in details.facts)
+        return any(figure.unit in _TIME_UNITS for figure in figures)
+    is_vague = understanding.from_context and turn.intent == FOLLOW_UP and not turn.entities
+    return turn.is_button or is_vague or asks_nothing_new(turn)
+
+
+def person_button(snapshot: Snapshot) -> Button:
+    """Return the button that asks for a person."""
+    return Button(snapshot.knowledge.phrases["offered_person"], button_payload(HAND_OVER))
 
 
 def _perhaps_meant_too(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> list[str]:

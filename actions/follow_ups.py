@@ -12,8 +12,9 @@ from actions.compose import introduce, remember, say
 from actions.context import Context
 from actions.faq_action import Events, FaqAction
 from actions.reply import Button, Reply
+from actions.respond import respond
 from actions.turn import Turn, button_payload
-from actions.understanding import Understanding
+from actions.understanding import Understanding, only_home
 from actions.wording import fill
 from knowledge.snapshot import Snapshot
 
@@ -54,6 +55,8 @@ class ActionGiveSources(FaqAction):
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
         """List title, publisher, year and link of each source."""
         context = turn.context
+        if only_home(turn, snapshot.knowledge):  # "what data do you keep?" asks for no source
+            return *respond(snapshot, turn), []
         facts = [fact for fact in context.facts if fact in snapshot.knowledge.facts]
         phrases = snapshot.knowledge.phrases
         reply = Reply("answer", [], context.topics, facts)

@@ -10,9 +10,13 @@ from actions.turn import Turn
 COUNTED = ("cost", "sessions_count")
 """Topics after which a bare number is a number of sessions."""
 
-AFTERWARDS = "aftercare"
-BEFORE_AND_DURING = ("preparation", "procedure_steps", "session_duration")
-"""Topics after which a bare "and after?" asks what comes after the session."""
+AFTERWARDS = {
+    "preparation": "aftercare",
+    "procedure_steps": "aftercare",
+    "session_duration": "aftercare",
+    "pain": "side_effects",
+}
+"""What a bare "and after?" asks about, by the topic before it: what to do after the session, or what it feels like."""
 
 STAYS_ON = frozenset(
     {
@@ -37,10 +41,26 @@ SPEAKS_OF_RESULTS = frozenset(
 """Topics after which "does it last?" asks how long a result lasts."""
 
 _SHORT_WORDS = 8
+_WORD = re.compile(r"[\w'’]+")
+_ASKS_NOTHING = frozenset({
+    "a", "about", "again", "and", "but", "come", "else", "explain", "hello", "how", "i", "in", "it", "just",
+    "me", "mean", "more", "no", "ok", "please", "question", "really", "said", "so", "sorry", "still", "that",
+    "the", "then", "though", "to", "way", "well", "what", "why", "you",
+})  # fmt: skip
+"""Words that ask for nothing new by themselves: a question put again, a bare "why?", "what else?"."""
 _OPENING = r"^\W*(?:(?:and|ok(?:ay)?|so|but|no|sorry|hm+|then|right|even|also)\W+)*"
 _ABOUT = re.compile(
     _OPENING + r"(?:(?:what|how)\s+(?:about|abt|bout|if)|(?:(?:together|along|combined)\s+)?with|for|if)\b"
     r"|^\W*(?:and|or|even)\s+(?:\w+\s*){1,3}\W*$|^\W*(?:and|or|also)\s+(?:an?|my|the|some|with)\s+(?:\w+\s*){1,5}\W*$",
+    re.IGNORECASE,
+)
+_NO_THING = (
+    r"(?:how|what|when|where|why|which|who|is|are|does|do|did|can|could|will|would|should|may|might|if|for|with|without"
+    r"|after\w*|before|it|that|this|the|these|those|they|them|then|there|in|on|at|to|from|i|im|you|we|he|she|more|else|so"
+    r"|no|not|yes|really|also|too|again|today|tomorrow|now|later|a?nother|\d+)\b"
+)
+_ANOTHER_THING = re.compile(
+    rf"^\W*(?:(?:and|or|also|(?:what|how)\s+about)\s+)+(?:(?:my|an?|some|any)\s+)?(?!{_NO_THING})(?:\w+\W*){{1,3}}$",
     re.IGNORECASE,
 )
 _ABOUT_ME = re.compile(
@@ -50,18 +70,27 @@ _ABOUT_ME = re.compile(
 _TOO = re.compile(r"\b(?:as\s+well|too|also|both|plus|added|together)\b", re.IGNORECASE)
 _AFTER = re.compile(_OPENING + r"(?:what\s+about\s+)?(?:after(?:wards?)?|after\s+(?:that|it))\W*$", re.IGNORECASE)
 _IT = r"(?:it|that|this|they|these|those|the\s+\w+)"
-_LAST = r"(?:last|stay|go\s+(?:on|away)|take\s+to\s+(?:go|fade|settle|clear)|be\s+there|hang\s+around|fade|wear\s+off)"
+_LAST = (
+    r"(?:last|stay|go(?:\s+(?:on|away|down))?|take\s+to\s+(?:go|fade|settle|clear)|be\s+there|hang\s+around|fade"
+    r"|wear\s+off|settle|calm\s+down|clear(?:\s+up)?|disappear)"
+)
 _HOW_LONG = re.compile(
     _OPENING
     + rf"(?:(?:for\s+)?how\s+(?:long|many\s+(?:days|hours|weeks))(?:\s+(?:for|though|tho|roughly|like|approx\w*))*"
     rf"|(?:for\s+)?how\s+long\s+(?:does|do|will|would|can|might)\s+{_IT}\s+(?:\w+\s+)?{_LAST}(?:\s+for)?"
-    rf"|(?:does|do|will|would|is|are|can)\s+{_IT}\s+(?:\w+\s+)?(?:{_LAST}|permanent|for\s+ever|forever)(?:\s+\w+)?"
+    rf"|when\s+(?:does|do|will|would|can|might|should)\s+{_IT}\s+(?:\w+\s+)?(?:{_LAST}|stop)"
+    rf"|(?:does|do|will|would|is|are|can)\s+{_IT}\s+(?:\w+\s+)?(?:{_LAST}|permanent|for\s+ever|forever)"
+    r"(?!\s+(?:well|wrong|on)\b)(?:\s+\w+)?"
     r"|permanent(?:ly)?|forever)\W*$",
     re.IGNORECASE,
 )
 _ONLY_AGE = re.compile(
     r"^\W*(?:(?:hi|hello|hey)\W+)?(?:i\s*['’]?m|i\s+am|aged?|just\s+turned)?\s*[1-9]\d\s*"
     r"(?:(?:years?|yrs?)(?:\s+old)?|yo|[mf]|male|female)?\W*$",
+    re.IGNORECASE,
+)
+_YES_OR_NO = re.compile(
+    _OPENING + r"(?:(?:is|was)\s+(?:that|it)\s+(?:an?\s+)?)?(?:yes|yeah|yep)\s*(?:or|/)\s*(?:an?\s+)?(?:no|not|nope)\b",
     re.IGNORECASE,
 )
 _AGREES = re.compile(
@@ -95,15 +124,35 @@ def asks_about(turn: Turn) -> bool:
     return tells_of_self or _ABOUT.search(turn.text) is not None
 
 
+def asks_yes_or_no(turn: Turn) -> bool:
+    """Return whether the message asks for a plain verdict on what the chat is about ("so yes or no?")."""
+    return is_short(turn) and _YES_OR_NO.search(turn.text) is not None
+
+
+def asks_nothing_new(turn: Turn) -> bool:
+    """Return whether the message only puts the one before it again ("but does it hurt"), or asks a bare "why?"."""
+    words = _words(turn.text)
+    return bool(words) and words <= _ASKS_NOTHING.union(*map(_words, turn.before[-1:]))
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.lower()))
+
+
+def names_another_thing(turn: Turn) -> bool:
+    """Return whether it names a thing, though none of the vocabulary, to ask the same of it ("and wrinkles?")."""
+    return not turn.entities and _ANOTHER_THING.search(turn.text) is not None
+
+
 def adds_to_what_was_named(turn: Turn) -> bool:
     """Return whether what it names comes on top of what the turn before named ("and the neck as well")."""
     return is_short(turn) and _TOO.search(turn.text) is not None
 
 
-def asks_what_comes_after(turn: Turn) -> bool:
-    """Return whether the message is a bare "and after?"."""
-    before = turn.context.topics[:1]
-    return bool(before) and before[0] in BEFORE_AND_DURING and _AFTER.search(turn.text) is not None
+def what_comes_after(turn: Turn) -> str | None:
+    """Return the topic that a bare "and after?" asks about; None when it is no such question."""
+    before = turn.context.topics[0] if turn.context.topics else ""
+    return AFTERWARDS.get(before) if _AFTER.search(turn.text) else None
 
 
 def what_lasts(turn: Turn) -> str | None:

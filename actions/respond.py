@@ -10,6 +10,7 @@ from actions.compose import (
     TELL_MORE,
     answer,
     introduce,
+    person_button,
     remember,
     say,
     take_note,
@@ -106,7 +107,9 @@ def refuse(snapshot: Snapshot, turn: Turn, topic: str) -> tuple[Reply, Context]:
     """Decline politely what is none of this clinic's FAQ."""
     said = say(snapshot, topic, Understanding([topic], turn.entities, turn.topics[0][1]))
     kind: Kind = "answer" if said.facts else "fallback"  # what is named may have a fact that helps all the same
-    reply = Reply(kind, said.texts, [topic] if said.facts else [], said.facts, turn.topics[0][1], [_person(snapshot)])
+    reply = Reply(
+        kind, said.texts, [topic] if said.facts else [], said.facts, turn.topics[0][1], [person_button(snapshot)]
+    )
     return reply, remember(turn.context, reply)
 
 
@@ -120,9 +123,5 @@ def fall_back(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
     buttons = [Button(snapshot.knowledge.topics[topic].title, button_payload(topic)) for topic in nearest]
     confidence = turn.ranking[0][1] if turn.ranking else 0.0
     text = fill(snapshot, snapshot.knowledge.phrases["fallback"])
-    reply = Reply("fallback", [text], confidence=confidence, buttons=[*buttons, _person(snapshot)])
+    reply = Reply("fallback", [text], confidence=confidence, buttons=[*buttons, person_button(snapshot)])
     return reply, replace(remember(turn.context, reply), kind=reply.kind)
-
-
-def _person(snapshot: Snapshot) -> Button:
-    return Button(snapshot.knowledge.phrases["offered_person"], button_payload(HAND_OVER))

@@ -12,11 +12,11 @@ from actions.context import Context
 from actions.faq_action import Events, FaqAction
 from actions.follow_ups import ActionTellMore
 from actions.hand_over import ActionHandOver, contact_in
-from actions.leaning import with_bare_count
+from actions.leaning import asks_yes_or_no, with_bare_count
 from actions.reply import Reply
 from actions.respond import respond
 from actions.turn import Turn
-from actions.understanding import FOLLOW_UP, HOME_TOPIC
+from actions.understanding import FOLLOW_UP, HOME_TOPIC, only_home
 from actions.wording import fill
 from knowledge.snapshot import Snapshot
 
@@ -30,8 +30,10 @@ class ActionAcknowledge(FaqAction):
         """Go on with what was offered, or take note in one line."""
         corrected = with_bare_count(turn)
         is_correction = bool(corrected.entities and turn.context.topics)  # "no, I meant 6", "no, ice pick"
-        if is_correction or contact_in(snapshot, turn):
+        if is_correction or contact_in(snapshot, turn) or only_home(turn, snapshot.knowledge):
             return *respond(snapshot, replace(corrected, intent=FOLLOW_UP)), []
+        if asks_yes_or_no(turn) and turn.context.kind == "answer" and turn.context.topics:
+            return *respond(snapshot, replace(turn, intent=FOLLOW_UP)), []
         meaning = _MEANING.get((turn.intent, turn.context.kind))
         if meaning is not None:
             return await meaning().reply(turn, tracker, snapshot)

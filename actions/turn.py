@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,7 @@ class Turn:
         is_mild: The guard found that the message only sounds alarming: it asks, denies, or names an ordinary effect.
         context: What the bot remembers.
         before: The visitor's last messages before this one, oldest first; buttons are left out.
+        answered: What the bot said to the message before this one.
     """
 
     sender_id: str
@@ -52,6 +53,7 @@ class Turn:
     is_mild: bool
     context: Context
     before: list[str] = field(default_factory=list)
+    answered: str = ""
 
     @property
     def is_button(self) -> bool:
@@ -90,7 +92,21 @@ class Turn:
             is_mild=bool(message.get("mild")),
             context=Context.of(tracker),
             before=(message.get("metadata") or {}).get("before") or [],
+            answered=_answered(tracker.events or []),
         )
+
+
+def _answered(events: Sequence[Mapping[str, Any]]) -> str:
+    """Return all that the bot said between the visitor's last two messages."""
+    said: list[str] = []
+    messages = 0
+    for event in reversed(events):
+        messages += event.get("event") == "user"
+        if messages == 2:
+            break
+        if messages == 1 and event.get("event") == "bot":
+            said.append(event.get("text") or "")
+    return "\n".join(reversed(said))
 
 
 def _pairs(named: list[dict[str, Any]] | None) -> list[tuple[str, float]]:

@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 
 from actions.cautions import cautions_beyond, has_variant, must_be_said
 from actions.leaning import (
-    AFTERWARDS,
     adds_to_what_was_named,
     asks_about,
-    asks_what_comes_after,
     is_short,
+    names_another_thing,
+    what_comes_after,
     what_lasts,
 )
 from actions.reply import PRICE_TOPIC
 from actions.turn import TAUGHT, Turn
+from knowledge.lookup import fits
 from knowledge.schema import Knowledge
-from knowledge.topics import OUTSIDE
+from knowledge.topics import HAND_OVER, OUTSIDE
 
 FOLLOW_UP = "follow_up"
 CLARIFY = "clarify"
@@ -40,6 +41,17 @@ HOME_TOPIC = {
 TELLING = frozenset({"medicine", "condition"})
 """The things that tell which of several unsure topics is meant; others are named with any."""
 
+ASKED_ABOUT = frozenset({"concern", "body_area"})
+ASKED_OF = frozenset({"scar_type", "other_treatment", "device"})
+"""What another thing takes the place of: the former in any topic, the latter in the topic of the turn before."""
+
+ONE_HOME = {"no_fact": "near_scope", "violence": "near_scope", "privacy": "help_capabilities"}
+"""Concerns that no answer about the treatment helps with, and the topic that does, whatever else a message sounds like.
+"""
+OF_THE_CLINIC = frozenset({PRICE_TOPIC, "insurance_or_payment", "consultation_booking", "opening_hours_location"})
+"""Topics that stand beside such a concern where they are all but certain ("are you open during Ramadan?")."""
+
+CERTAIN = 0.8
 SURE = 0.5
 THING_TOPIC = "home_kit"
 THING_ENTITY = "device"
@@ -91,8 +103,10 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding | None:
     if turn.intent == FALLBACK and not turn.ranking:
         return None  # words that nobody knows are no elliptical question either
     turn = _without_denied(turn)
-    if asks_what_comes_after(turn):
-        return Understanding([AFTERWARDS], turn.entities, dict(turn.ranking).get(AFTERWARDS, 0.5), from_context=True)
+    if home := only_home(turn, knowledge):
+        return Understanding([home], turn.entities, max(dict(turn.ranking).get(home, 0.0), LEANING_CONFIDENCE))
+    if after := what_comes_after(turn):
+        return Understanding([after], turn.entities, dict(turn.ranking).get(after, 0.5), from_context=True)
     if lasting := what_lasts(turn):
         entities = _entities_for(lasting, turn, knowledge)
         return Understanding([lasting], entities, dict(turn.ranking).get(lasting, 0.5), from_context=True)
@@ -126,6 +140,20 @@ def _without_denied(turn: Turn) -> Turn:
         for kind, values in turn.entities.items()
     }
     return replace(turn, entities={kind: values for kind, values in stated.items() if values})
+
+
+def only_home(turn: Turn, knowledge: Knowledge) -> str | None:
+    """Return the one topic that helps with a concern of `ONE_HOME`; None when the message asks for something else.
+
+    "Is it vegan?" sounds like a question of safety, but nothing that is known of the treatment answers it.
+    """
+    concerns = turn.entities.get(CONCERN, [])
+    homes = [home for concern, home in ONE_HOME.items() if concern in concerns and home in knowledge.topics]
+    topics = dict(turn.topics)
+    is_asked = any(topics.get(name, 0.0) >= CERTAIN for name in OF_THE_CLINIC) or HAND_OVER in topics
+    if turn.is_button or turn.is_alarming or is_asked or not TELLING.isdisjoint(turn.entities):
+        return None
+    return next(iter(homes), None)
 
 
 def _cautions_named(turn: Turn, knowledge: Knowledge) -> Understanding | None:
@@ -175,7 +203,28 @@ def _told_by_what_is_named(pairs: list[tuple[str, float]], turn: Turn, knowledge
     depends on a graze.
     """
     named = {kind: values for kind, values in turn.entities.items() if kind in TELLING}
-    return [pair for pair in pairs if pair[0] in knowledge.topics and has_variant(knowledge, pair[0], named)]
+    return [
+        pair
+        for pair in pairs
+        if pair[0] in knowledge.topics
+        and (has_variant(knowledge, pair[0], named) or _told_together(pair[0], turn, knowledge))
+    ]
+
+
+def _told_together(topic: str, turn: Turn, knowledge: Knowledge) -> dict[str, list[str]]:
+    """Return what visitors told of themselves before that the topic's answer for what they name now depends on, too.
+
+    "I'm pregnant" – "can I use creams instead?" is answered for creams in pregnancy.
+    """
+    told = {kind: values for kind, values in turn.context.entities.items() if kind in TELLING}
+    everything = {**told, **turn.entities}
+    needed = {
+        kind
+        for variant in knowledge.topics[topic].variants
+        if not variant.when.keys().isdisjoint(turn.entities) and fits(variant.when, everything)
+        for kind in variant.when
+    }
+    return {kind: values for kind, values in told.items() if kind in needed and kind not in turn.entities}
 
 
 def _aspects(topics: list[str], turn: Turn, knowledge: Knowledge) -> list[str]:
@@ -225,19 +274,33 @@ def _home_of(turn: Turn, knowledge: Knowledge) -> str | None:
     return next((name for name in knowledge.topics if has_variant(knowledge, name, worries)), None)
 
 
+def _replaced(topic: str, turn: Turn) -> frozenset[str]:
+    """Return the kinds of things that no longer count, as the turn asks the same of another ("and wrinkles?").
+
+    What visitors told about themselves, such as a condition, stays; so does what a price depends on.
+    """
+    if topic == PRICE_TOPIC or not names_another_thing(turn):
+        return frozenset()
+    return ASKED_ABOUT | ASKED_OF if turn.context.topics[:1] == [topic] else ASKED_ABOUT
+
+
 def _entities_for(topic: str, turn: Turn, knowledge: Knowledge) -> dict[str, list[str]]:
     """Return what the message names, completed by what the turns before named for the same variants."""
     tells = topic != PRICE_TOPIC and has_variant(knowledge, topic, turn.entities)  # what is named now goes first
+    replaced = _replaced(topic, turn)
     carried = {
         kind: values
         for kind, values in turn.context.entities.items()
-        if not tells and kind not in turn.entities and has_variant(knowledge, topic, {kind: values})
+        if not tells
+        and kind not in turn.entities
+        and kind not in replaced
+        and has_variant(knowledge, topic, {kind: values})
     }
     if turn.entities and not (turn.context.topics and turn.context.topics[0] == topic):
-        return turn.entities
+        return {**_told_together(topic, turn, knowledge), **turn.entities}
     named = turn.entities
     if adds_to_what_was_named(turn):
         named = {
             kind: list(dict.fromkeys([*turn.context.entities.get(kind, ()), *values])) for kind, values in named.items()
         }
-    return {**carried, **named}
+    return {**_told_together(topic, turn, knowledge), **carried, **named}

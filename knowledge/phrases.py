@@ -54,6 +54,7 @@ REQUIRED_PHRASES: frozenset[str] = frozenset(
         "more_than_three",
         "offered_person",
         "price_no_promise",
+        "said_again",
         "sources_intro",
         "sources_none",
         "suitability_result_reasons",

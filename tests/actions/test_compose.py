@@ -12,7 +12,7 @@ from actions.context import Context
 from actions.reply import Button, Reply
 from actions.turn import Turn
 from actions.understanding import Understanding
-from knowledge.schema import Variant
+from knowledge.schema import Figure, Variant
 from knowledge.snapshot import Snapshot
 
 MakeTurn = Callable[..., Turn]
@@ -70,10 +70,13 @@ def test_three_topics_need_no_excuse(snapshot: Snapshot, make_turn: MakeTurn) ->
     assert "<more_than_three>" not in reply.texts
 
 
+HURTS = {"text": "does it hurt?", "before": ["does it hurt?"]}
+
+
 def test_the_same_question_again_gets_the_details(snapshot: Snapshot, make_turn: MakeTurn) -> None:
     _, context = answer(snapshot, make_turn(), _understood("pain"))
 
-    reply, context = answer(snapshot, make_turn(context=context), _understood("pain"))
+    reply, context = answer(snapshot, make_turn(context=context, **HURTS), _understood("pain"))
 
     assert reply.texts == ["More about pain."]
     assert reply.facts == ["massage"]
@@ -83,9 +86,66 @@ def test_the_same_question_again_gets_the_details(snapshot: Snapshot, make_turn:
 def test_the_details_are_not_offered_again_after_they_were_given(snapshot: Snapshot, make_turn: MakeTurn) -> None:
     context = Context("answer", ["pain"], facts=["scratching"])
 
-    reply, _ = answer(snapshot, make_turn(context=context), _understood("pain"))
+    reply, _ = answer(snapshot, make_turn(context=context, **HURTS), _understood("pain"))
 
     assert "/tell_more" not in [button.payload for button in reply.buttons]
+
+
+def test_another_question_on_the_same_topic_is_not_answered_by_the_details(
+    snapshot: Snapshot, make_turn: MakeTurn
+) -> None:
+    _, context = answer(snapshot, make_turn(), _understood("pain"))
+    turn = make_turn("are there needles", before=["does it hurt"], context=context, answered="About pain.")
+
+    reply, context = answer(snapshot, turn, _understood("pain"))
+
+    assert reply.texts == ["<said_again> About pain."]
+    assert reply.facts == ["scratching"]
+    assert [button.payload for button in reply.buttons] == ["/tell_more", "/numbing", "/human_handoff"]
+    assert context.told_more == []
+
+
+def test_a_bare_follow_up_gets_the_details(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    context = Context("answer", ["pain"], facts=["scratching"])
+    turn = make_turn("go on then", intent="follow_up", before=["does it hurt"], context=context, answered="About pain.")
+
+    reply, _ = answer(snapshot, turn, replace(_understood("pain"), from_context=True))
+
+    assert reply.texts == ["More about pain."]
+
+
+@pytest.mark.parametrize(("unit", "said"), [("hours", "More about pain."), ("people", "<said_again> About pain.")])
+def test_how_long_gets_the_details_that_tell_a_time(
+    snapshot: Snapshot, make_turn: MakeTurn, unit: str, said: str
+) -> None:
+    facts = dict(snapshot.knowledge.facts)
+    facts["massage"] = facts["massage"].copy(update={"figures": [Figure(name="it", value=2, unit=unit)]})
+    knowledge = replace(snapshot, knowledge=snapshot.knowledge.copy(update={"facts": facts}))
+    context = Context("answer", ["pain"], facts=["scratching"])
+
+    turn = make_turn("how long", context=context, answered="About pain.")
+
+    assert answer(knowledge, turn, _understood("pain"))[0].texts == [said]
+
+
+def test_several_texts_said_a_moment_ago_are_said_again_as_such(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    turn = make_turn(answered="About pain.\n<said_again> About numbing.\nWhich skin tone?")
+
+    assert answer(snapshot, turn, _understood("numbing", "pain"))[0].texts == [
+        "<said_again> About numbing.",
+        "About pain.",
+    ]
+
+
+@pytest.mark.parametrize("answered", ["", "About pain.", "Hello"])
+def test_what_is_new_is_no_repetition(snapshot: Snapshot, make_turn: MakeTurn, answered: str) -> None:
+    turn = make_turn(answered=answered)
+
+    assert answer(snapshot, turn, _understood("pain", "numbing"))[0].texts == ["About pain.", "About numbing."]
+
+
+def test_small_talk_may_repeat_itself(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    assert answer(snapshot, make_turn(answered="About greet."), _understood("greet"))[0].texts == ["About greet."]
 
 
 def test_the_same_topic_about_another_thing_gets_its_answer(snapshot: Snapshot, make_turn: MakeTurn) -> None:

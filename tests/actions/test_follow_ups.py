@@ -98,3 +98,11 @@ async def test_without_a_fact_there_is_no_source(
     messages, _ = await run(ActionGiveSources(), make_tracker(context=context))
 
     assert messages[0]["text"] == "<sources_none>"
+
+
+async def test_what_is_kept_of_the_chat_asks_for_no_source(run: Callable[..., Any], make_tracker: MakeTracker) -> None:
+    named = {"entities": [{"entity": "concern", "value": "privacy", "start": 0}]}
+
+    messages, _ = await run(ActionGiveSources(), make_tracker("what data do you keep", "ask_sources", named))
+
+    assert messages[0]["text"] == "About help_capabilities."

@@ -10,9 +10,12 @@ import pytest
 from actions.context import Context
 from actions.leaning import (
     asks_about,
-    asks_what_comes_after,
+    asks_nothing_new,
+    asks_yes_or_no,
     just_agrees,
+    names_another_thing,
     tells_only_age,
+    what_comes_after,
     what_lasts,
     with_bare_count,
 )
@@ -76,18 +79,18 @@ def test_other_questions_do_not(make_turn: MakeTurn, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "topic", "asks"),
+    ("text", "topic", "asked"),
     [
-        ("and after?", "preparation", True),
-        ("ok and what about afterwards", "session_duration", True),
-        ("after that?", "procedure_steps", True),
-        ("and after?", "aftercare", False),
-        ("and after?", "pain", False),
-        ("how long after can i wax?", "preparation", False),
+        ("and after?", "preparation", "aftercare"),
+        ("ok and what about afterwards", "session_duration", "aftercare"),
+        ("after that?", "procedure_steps", "aftercare"),
+        ("and after?", "aftercare", None),
+        ("and after?", "pain", "side_effects"),
+        ("how long after can i wax?", "preparation", None),
     ],
 )
-def test_a_bare_after_asks_what_comes_next(make_turn: MakeTurn, text: str, topic: str, asks: bool) -> None:
-    assert asks_what_comes_after(make_turn(text, context=Context(kind="answer", topics=[topic]))) is asks
+def test_a_bare_after_asks_what_comes_next(make_turn: MakeTurn, text: str, topic: str, asked: str | None) -> None:
+    assert what_comes_after(make_turn(text, context=Context(kind="answer", topics=[topic]))) == asked
 
 
 def test_a_corrected_number_asks_only_what_the_turn_before_asked(make_turn: MakeTurn) -> None:
@@ -113,6 +116,9 @@ def test_the_other_question_about_the_number_stands_alone(make_turn: MakeTurn) -
         "is it permanent?",
         "ok and does it go away",
         "how many days",
+        "when does it go",
+        "so when will that calm down?",
+        "will it go",
     ],
 )
 @pytest.mark.parametrize(
@@ -133,7 +139,13 @@ def test_how_long_is_asked_of_what_was_spoken_of(
 
 @pytest.mark.parametrize(
     "text",
-    ["how long does a session take", "does it last longer than botox and is it worth it do you think", "does it work"],
+    [
+        "how long does a session take",
+        "does it last longer than botox and is it worth it do you think",
+        "does it work",
+        "will it go well",
+        "when do the doors close",
+    ],
 )
 def test_other_questions_of_time_stand_for_themselves(make_turn: MakeTurn, text: str) -> None:
     assert what_lasts(make_turn(text, context=Context(kind="answer", topics=["side_effects"]))) is None
@@ -186,3 +198,41 @@ def test_nor_does_a_number_after_the_bot_asked_back(make_turn: MakeTurn) -> None
     context = replace(AFTER_A_PRICE, kind="clarify")
 
     assert with_bare_count(make_turn("2", intent="out_of_scope", context=context)).intent == "out_of_scope"
+
+
+@pytest.mark.parametrize("text", ["and wrinkles", "and my scars?", "what about freckles", "or some milk spots?"])
+def test_a_thing_that_nobody_knows_is_another_thing(make_turn: MakeTurn, text: str) -> None:
+    assert names_another_thing(make_turn(text))
+    assert not names_another_thing(make_turn(text, entities={"scar_type": ["ice_pick"]}))
+
+
+@pytest.mark.parametrize(
+    "text", ["and how long?", "and is it safe", "and the price", "and after", "and if so", "wrinkles"]
+)
+def test_a_further_question_is_no_other_thing(make_turn: MakeTurn, text: str) -> None:
+    assert not names_another_thing(make_turn(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing"),
+    [
+        ("but does it hurt", True),
+        ("why?", True),
+        ("and what else", True),
+        ("does it hurt afterwards", False),
+        ("are there needles", False),
+        ("???", False),
+    ],
+)
+def test_the_same_again_asks_nothing_new(make_turn: MakeTurn, text: str, nothing: bool) -> None:
+    assert asks_nothing_new(make_turn(text, before=["hi", "Does it hurt?"])) is nothing
+
+
+@pytest.mark.parametrize("text", ["so yes or no?", "so is it yes or no", "is that a yes or a no", "yes or not"])
+def test_a_plain_verdict_is_asked_for(make_turn: MakeTurn, text: str) -> None:
+    assert asks_yes_or_no(make_turn(text))
+
+
+@pytest.mark.parametrize("text", ["yes", "no", "yes or maybe", "can i say yes or no"])
+def test_a_yes_or_a_no_asks_for_no_verdict(make_turn: MakeTurn, text: str) -> None:
+    assert not asks_yes_or_no(make_turn(text))

@@ -29,6 +29,22 @@ async def test_a_move_that_nothing_waits_for_gets_one_line(
     assert slots["context"]["kind"] == "smalltalk"
 
 
+async def test_a_stop_that_names_a_concern_with_a_home_is_answered_there(
+    run: Callable[..., Any], make_tracker: MakeTracker
+) -> None:
+    messages, _ = await run(ActionAcknowledge(), make_tracker("delete my data", "stop", _named(concern="privacy")))
+
+    assert messages[0]["text"] == "About help_capabilities."
+
+
+async def test_a_plain_verdict_gets_the_answer_again(run: Callable[..., Any], make_tracker: MakeTracker) -> None:
+    tracker = make_tracker("so yes or no", "affirm", context={"kind": "answer", "topics": ["pain"]})
+
+    messages, _ = await run(ActionAcknowledge(), tracker)
+
+    assert messages[0]["text"] == "About pain."
+
+
 async def test_a_fact_about_oneself_is_answered_where_it_matters(
     run: Callable[..., Any], make_tracker: MakeTracker
 ) -> None:

@@ -69,3 +69,18 @@ def test_a_message_that_rasa_could_not_read_is_an_empty_turn(
 )
 def test_a_payload_carries_the_first_value_of_each_entity(entities: Any, payload: str) -> None:
     assert button_payload("pain", entities) == payload
+
+
+def test_what_was_answered_stands_between_the_last_two_messages(make_tracker: Callable[..., Tracker]) -> None:
+    tracker = make_tracker()
+    told = ("bot", "old"), ("user", "a"), ("bot", "one"), ("slot", ""), ("bot", "two"), ("user", "b"), ("bot", "three")
+    tracker.events = [{"event": kind, "text": text} for kind, text in told]
+
+    assert Turn.of(tracker).answered == "one\ntwo"
+
+
+def test_before_the_first_message_nothing_was_answered(make_tracker: Callable[..., Tracker]) -> None:
+    tracker = make_tracker()
+    tracker.events = [{"event": "user", "text": "a"}]
+
+    assert Turn.of(tracker).answered == ""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from actions.context import Context
 from actions.turn import Turn
-from actions.understanding import understand
+from actions.understanding import only_home, understand
+from knowledge.schema import Knowledge, Variant
 from knowledge.snapshot import Snapshot
 
 MakeTurn = Callable[..., Turn]
@@ -36,11 +38,11 @@ def test_nothing_is_guessed_at_the_start_of_a_chat(snapshot: Snapshot, make_turn
 @pytest.mark.parametrize(
     ("intent", "text", "ranking", "stays"),
     [
-        ("follow_up", "and after?", [], True),
+        ("follow_up", "and then?", [], True),
         ("follow_up", LONG, [], True),
-        ("nlu_fallback", "and after?", [("pain", 0.2)], True),
-        ("nlu_fallback", "and after?", [("pain", 0.05)], False),
-        ("nlu_fallback", "and after?", [("cost", 0.3)], False),
+        ("nlu_fallback", "and then?", [("pain", 0.2)], True),
+        ("nlu_fallback", "and then?", [("pain", 0.05)], False),
+        ("nlu_fallback", "and then?", [("cost", 0.3)], False),
         ("nlu_fallback", LONG, [("pain", 0.2)], False),
         ("nlu_fallback", "/pain", [("pain", 0.2)], False),
     ],
@@ -233,3 +235,90 @@ def test_a_home_device_is_at_home_with_home_kits(snapshot: Snapshot, make_turn: 
 
     assert understood
     assert understood.topics == ["home_kit"]
+
+
+AFTER_ICE_PICK = Context(kind="answer", topics=["scar_types"], entities={"scar_type": ["ice_pick"]})
+
+
+@pytest.mark.parametrize(
+    ("text", "carried"), [("and milk spots?", {}), ("and does it work?", {"scar_type": ["ice_pick"]})]
+)
+def test_another_thing_takes_the_place_of_the_one_before(
+    snapshot: Snapshot, make_turn: MakeTurn, text: str, carried: dict[str, list[str]]
+) -> None:
+    understood = understand(make_turn(text, "scar_types", context=AFTER_ICE_PICK), snapshot.knowledge)
+
+    assert understood is not None
+    assert understood.entities == carried
+
+
+def test_what_visitors_have_stays_when_they_ask_of_another_thing(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    context = Context(kind="answer", topics=["medications"], entities={"medicine": ["isotretinoin"]})
+
+    understood = understand(make_turn("and milk spots?", "medications", context=context), snapshot.knowledge)
+
+    assert understood is not None
+    assert understood.entities == {"medicine": ["isotretinoin"]}
+
+
+@pytest.mark.parametrize(
+    ("concern", "home"), [("no_fact", "near_scope"), ("violence", "near_scope"), ("privacy", "help_capabilities")]
+)
+def test_a_concern_that_no_answer_on_the_treatment_helps_with_goes_to_its_one_home(
+    snapshot: Snapshot, make_turn: MakeTurn, concern: str, home: str
+) -> None:
+    named = {"concern": [concern], "body_area": ["face"]}
+    understood = understand(make_turn("is it vegan", "safety", entities=named), snapshot.knowledge)
+
+    assert understood is not None
+    assert understood.topics == [home]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"topics": [("opening_hours_location", 0.9)]},
+        {"topics": [("safety", 0.9), ("human_handoff", 0.5)]},
+        {"urgent": {"level": "emergency", "symptoms": []}},
+        {"entities": {"concern": ["no_fact"], "condition": ["rosacea"]}},
+        {"entities": {"concern": ["scarring"]}},
+    ],
+)
+def test_what_is_surely_asked_or_matters_more_goes_before_such_a_concern(
+    snapshot: Snapshot, make_turn: MakeTurn, parts: dict[str, Any]
+) -> None:
+    turn = make_turn("in ramadan", "safety", **{"entities": {"concern": ["no_fact"]}, **parts})
+
+    assert only_home(turn, snapshot.knowledge) is None
+
+
+def _knows_cream_in_pregnancy(snapshot: Snapshot) -> Knowledge:
+    variant = {"when": {"condition": ["pregnancy"], "other_treatment": ["creams"]}, "answer": "Ask first.", "facts": []}
+    topics = dict(snapshot.knowledge.topics)
+    topics["comparison"] = topics["comparison"].copy(update={"variants": [Variant.parse_obj(variant)]})
+    return snapshot.knowledge.copy(update={"topics": topics})
+
+
+@pytest.mark.parametrize(
+    ("condition", "topics", "named"),
+    [
+        ("pregnancy", ["comparison"], {"condition": ["pregnancy"], "other_treatment": ["creams"]}),
+        ("rosacea", ["numbing", "comparison"], {"other_treatment": ["creams"]}),
+    ],
+)
+def test_what_visitors_told_of_themselves_counts_where_an_answer_depends_on_it_and_on_what_is_named(
+    snapshot: Snapshot, make_turn: MakeTurn, condition: str, topics: list[str], named: dict[str, list[str]]
+) -> None:
+    context = Context("answer", ["contraindications"], entities={"condition": [condition]})
+    turn = make_turn(
+        "can i use creams instead",
+        "numbing",
+        topics=[("numbing", 0.4), ("comparison", 0.38)],
+        entities={"other_treatment": ["creams"]},
+        context=context,
+    )
+
+    understood = understand(turn, _knows_cream_in_pregnancy(snapshot))
+
+    assert understood is not None
+    assert (understood.topics, understood.entities) == (topics, named)
