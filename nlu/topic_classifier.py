@@ -27,7 +27,6 @@ from nlu.decision import (
     CLEAR,
     FALLBACK,
     FOLLOW_UP,
-    NEEDS_A_TURN_BEFORE,
     NOT_BESIDE,
     UNDIVIDED,
     Decision,
@@ -118,8 +117,11 @@ def read_clauses(model: TopicModel, encoder: SentenceEncoder, text: str, clauses
 
 @lru_cache(maxsize=4)
 def _leaning(labels: tuple[str, ...]) -> list[int]:
-    """Return the columns of the intents that a turn before may bring about."""
-    return [column for column, label in enumerate(labels) if label in NEEDS_A_TURN_BEFORE or label == ALARM]
+    """Return the columns of the intents whose meaning a turn before decides.
+
+    A yes or a no that is clear alone is one whatever was said before; what it means there is for the rules to say.
+    """
+    return [column for column, label in enumerate(labels) if label in (FOLLOW_UP, "inform", ALARM)]
 
 
 def targets_of(messages: list[Message], labels: tuple[str, ...]) -> Array:
