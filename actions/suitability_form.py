@@ -43,6 +43,10 @@ _DONT_KNOW = re.compile(
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(r"\b(?:no|not|actually|sorry|meant|mean|instead|wrong|correction|rather)\b", re.IGNORECASE)
+_AGE = re.compile(r"\D{0,12}([1-9]\d)(?!.*\b(?:ago|since)\b)\D{0,12}", re.IGNORECASE)
+_ONLY_A_NUMBER = re.compile(r"\W*([1-9]\d)\W*")
+_WITHOUT_NUMBERS = ("conditions", "skin_tone")
+"""The questions that no number answers, as a dose, a week or a count may: one is the age, said before it is asked."""
 _SEVERAL = ("conditions", "medicines")
 _YES_NO = ("conditions", "medicines", "pregnancy")
 
@@ -77,8 +81,10 @@ def answers_in(turn: Turn, requested: str | None) -> dict[str, list[str]]:
         found[requested] = [NONE]
     elif requested == "pregnancy" and turn.intent == "affirm":
         found[requested] = ["pregnancy"]
-    elif requested == "age" and (age := re.fullmatch(r"\D{0,12}([1-9]\d)\D{0,12}", turn.text)):
+    elif requested == "age" and (age := _AGE.fullmatch(turn.text)):
         found[requested] = [age.group(1)]
+    elif requested in _WITHOUT_NUMBERS and (age := _ONLY_A_NUMBER.fullmatch(turn.text)):
+        found["age"] = [age.group(1)]
     return found
 
 

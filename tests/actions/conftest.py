@@ -210,10 +210,15 @@ def make_tracker() -> Callable[..., Tracker]:
     """Make Rasa's tracker as an action gets it; keyword arguments are slots."""
 
     def make(
-        text: str = "a question", intent: str = "nlu_fallback", message: Data | None = None, **slots: Any
+        text: str = "a question",
+        intent: str = "nlu_fallback",
+        message: Data | None = None,
+        *,
+        form: str | None = None,
+        **slots: Any,
     ) -> Tracker:
         latest = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": [], **(message or {})}
-        return Tracker("chat-1", slots, latest, [], False, None, {}, "action_listen")
+        return Tracker("chat-1", slots, latest, [], False, None, {"name": form} if form else {}, "action_listen")
 
     return make
 

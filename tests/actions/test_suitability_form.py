@@ -72,13 +72,20 @@ def test_a_bare_number_is_an_age_when_the_age_was_asked(make_turn: MakeTurn, tex
     assert answers_in(make_turn(text), "age") == {"age": [age]}
 
 
-@pytest.mark.parametrize("text", ["5", "345", "34 or 35", "0", "thirty"])
+@pytest.mark.parametrize("text", ["5", "345", "34 or 35", "0", "thirty", "accutane 10 years ago"])
 def test_what_is_no_plausible_age_is_asked_again(make_turn: MakeTurn, text: str) -> None:
     assert answers_in(make_turn(text), "age") == {}
 
 
-def test_a_number_is_no_age_when_something_else_was_asked(make_turn: MakeTurn) -> None:
-    assert answers_in(make_turn("34"), "scar_type") == {}
+@pytest.mark.parametrize("requested", ["scar_type", "medicines", "pregnancy"])
+def test_a_number_is_no_age_when_what_was_asked_may_have_one(make_turn: MakeTurn, requested: str) -> None:
+    assert answers_in(make_turn("34"), requested) == {}
+
+
+@pytest.mark.parametrize("requested", ["conditions", "skin_tone"])
+def test_a_bare_number_is_the_age_when_no_number_answers_what_was_asked(make_turn: MakeTurn, requested: str) -> None:
+    assert answers_in(make_turn("34"), requested) == {"age": ["34"]}
+    assert answers_in(make_turn("34 of them"), requested) == {}
 
 
 @pytest.mark.parametrize("text", ["is rosacea bad?", "What about rosacea", "rosacea?", "can I have it with rosacea"])
