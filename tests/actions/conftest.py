@@ -85,7 +85,11 @@ def _knowledge() -> Data:
         "vocabulary": {
             "scar_type": {"ice_pick": {"label": "ice pick scars"}, "keloid": {"label": "keloid scars"}},
             "condition": {"rosacea": {"label": "rosacea"}, "pregnancy": {"label": "pregnancy"}},
-            "medicine": {"isotretinoin": {"label": "isotretinoin"}},
+            "medicine": {
+                "isotretinoin": {"label": "isotretinoin"},
+                "recent": {"label": "recent isotretinoin", "was": "isotretinoin", "from_months": 0},
+                "past": {"label": "past isotretinoin", "was": "isotretinoin", "from_months": 13},
+            },
             "body_area": {
                 "face": {"label": "the face"},
                 "back": {"label": "the back"},
