@@ -10,6 +10,9 @@ from actions.turn import Turn
 COUNTED = ("cost", "sessions_count")
 """Topics after which a bare number is a number of sessions."""
 
+AGE = "age"
+"""The topic of ages, and what is named there."""
+
 AFTERWARDS = "aftercare"
 BEFORE_AND_DURING = ("preparation", "procedure_steps", "session_duration")
 """Topics after which a bare "and after?" asks what comes after the session."""
@@ -62,6 +65,12 @@ _HOW_LONG = re.compile(
 _ONLY_AGE = re.compile(
     r"^\W*(?:(?:hi|hello|hey)\W+)?(?:i\s*['’]?m|i\s+am|aged?|just\s+turned)?\s*[1-9]\d\s*"
     r"(?:(?:years?|yrs?)(?:\s+old)?|yo|[mf]|male|female)?\W*$",
+    re.IGNORECASE,
+)
+_AN_AGE = re.compile(
+    _OPENING
+    + r"(?:(?:(?:what|how)\s+(?:about|abt|if)|if|at|for|from|an?|is|are|was|were|i\s*['’]?m|i\s+am|s?he(?:['’]?s)?"
+    r"|they(?:['’]?re)?|actually|nearly|almost|only)\W+)*([1-9]\d)\W*$",
     re.IGNORECASE,
 )
 _AGREES = re.compile(
@@ -124,6 +133,15 @@ def just_agrees(turn: Turn) -> bool:
 def tells_only_age(turn: Turn) -> bool:
     """Return whether the message says how old the visitor is, and nothing else."""
     return not turn.context.topics and _ONLY_AGE.search(turn.text) is not None
+
+
+def with_bare_age(turn: Turn) -> Turn:
+    """Return the turn with a bare number as an age, where the turn before is about ages: "what about 15?"."""
+    before = turn.context.topics[:1]
+    if before != [AGE] or AGE in turn.entities or not (age := _AN_AGE.search(turn.text)):
+        return turn
+    likely = dict(turn.ranking).get(AGE, 0.5)
+    return replace(turn, intent=AGE, topics=[(AGE, likely)], asked=[AGE], entities={**turn.entities, AGE: [age[1]]})
 
 
 def with_bare_count(turn: Turn) -> Turn:

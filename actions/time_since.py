@@ -12,8 +12,8 @@ from knowledge.schema import Knowledge, Term
 Entity = Mapping[str, Any]
 _MONTHS = {"year": 12, "yr": 12, "month": 1, "mth": 1, "week": 0, "wk": 0, "day": 0}
 _COUNTS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "few": 3, "several": 3, "four": 4, "five": 5, "six": 6,
-    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20,
+    "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "three": 3, "few": 3, "several": 3, "four": 4, "five": 5,
+    "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20,
 }  # fmt: skip
 _COUNT = rf"(?:\d{{1,2}}(?:\.\d)?|{'|'.join(_COUNTS)})"
 _TIME = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from actions.cautions import cautions_beyond, has_variant, must_be_said
 from actions.leaning import (
     AFTERWARDS,
+    AGE,
     adds_to_what_was_named,
     asks_about,
     asks_what_comes_after,
@@ -231,7 +232,9 @@ def _entities_for(topic: str, turn: Turn, knowledge: Knowledge) -> dict[str, lis
     carried = {
         kind: values
         for kind, values in turn.context.entities.items()
-        if not tells and kind not in turn.entities and has_variant(knowledge, topic, {kind: values})
+        if not tells
+        and kind not in turn.entities
+        and (has_variant(knowledge, topic, {kind: values}) or kind == topic == AGE)
     }
     if turn.entities and not (turn.context.topics and turn.context.topics[0] == topic):
         return turn.entities
