@@ -93,7 +93,7 @@ def with_the_past(
     if named:
         return [
             {**entity, "value": _past(knowledge, entity["entity"], entity["value"], months)}
-            if (months := months_since(_clause_of(text, entity["start"]), today)) is not None
+            if (months := months_since(_clause_of(text, entity.get("start", 0)), today)) is not None
             else entity
             for entity in named
         ]
