@@ -104,19 +104,19 @@ def with_the_past(
         {"entity": kind, "value": _past(knowledge, kind, value, months), "start": 0}
         for kind, values in before.items()
         for value in values
-        if any(term.was for term in _forms(knowledge, kind, value).values())
+        if any(term.was for term in forms_of(knowledge, kind, value).values())
     ]
 
 
-def _forms(knowledge: Knowledge, kind: str, value: str) -> dict[str, Term]:
-    """Return the value of the present that is meant, and those that stand for its past."""
+def forms_of(knowledge: Knowledge, kind: str, value: str) -> dict[str, Term]:
+    """Return the value of the present that a value belongs to, and those that stand for its past."""
     terms: Mapping[str, Term] = knowledge.vocabulary.get(kind, {})  # type: ignore[call-overload]
     now = terms[value].was or value if value in terms else value
     return {name: term for name, term in terms.items() if now in (name, term.was)}
 
 
 def _past(knowledge: Knowledge, kind: str, value: str, months: int) -> str:
-    forms = _forms(knowledge, kind, value)
+    forms = forms_of(knowledge, kind, value)
     return max(
         (name for name, term in forms.items() if term.was and (term.from_months or 0) <= months),
         key=lambda name: forms[name].from_months or 0,

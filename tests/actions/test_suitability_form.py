@@ -242,3 +242,32 @@ async def test_a_second_condition_does_not_make_the_first_go_away(
     )
     (event,) = await ValidateSuitabilityForm().run(CollectingDispatcher(), tracker, {})
     assert event["value"] == after
+
+
+@pytest.mark.parametrize(("requested", "answers"), [("conditions", {}), ("age", {"age": ["12"]})])
+def test_bare_years_are_an_age_only_where_it_was_asked(
+    make_turn: MakeTurn, requested: str, answers: dict[str, list[str]]
+) -> None:
+    assert answers_in(make_turn("12 years", entities={"age": ["12"]}), requested) == answers
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "before", "after"),
+    [
+        ("it was 5 years ago", [], ["isotretinoin", "tretinoin"], ["tretinoin", "past"]),
+        ("i took accutane 5 years ago", ["isotretinoin"], ["isotretinoin"], ["past"]),
+        ("it was 5 years ago", [], ["none"], None),
+        ("what if i took it 5 years ago?", [], ["isotretinoin"], None),
+    ],
+)
+async def test_a_time_told_later_dates_the_medicine_answered_before(
+    make_tracker: MakeTracker, text: str, named: list[str], before: list[str], after: list[str] | None
+) -> None:
+    entities = [{"entity": "medicine", "value": value, "start": 0} for value in named]
+    tracker = make_tracker(
+        text, "inform", {"entities": entities}, check_medicines=before, requested_slot="check_pregnancy"
+    )
+
+    events = await ValidateSuitabilityForm().run(CollectingDispatcher(), tracker, {})
+
+    assert [event["value"] for event in events] == ([after] if after else [])
