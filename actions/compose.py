@@ -9,7 +9,7 @@ from itertools import chain
 
 from actions.clinic_details import CLINIC_TOPIC, clinic_text, with_the_day_asked
 from actions.context import Context
-from actions.leaning import asks_nothing_new, what_lasts
+from actions.leaning import AGE, asks_nothing_new, what_lasts
 from actions.price import price_text
 from actions.reply import PRICE_TOPIC, Button, Reply
 from actions.turn import Turn, button_payload
@@ -23,8 +23,7 @@ from knowledge.topics import ALARM, HAND_OVER, OUTSIDE, filed_under
 MAX_TOPICS = 3
 # Buttons to other topics under an answer.
 FURTHER = 2
-AGE_TOPIC = "age"
-GROWN_UP = "grown_up"
+GROWN_UP, WITH_CONSENT, TOO_YOUNG = "grown_up", "with_consent", "too_young"
 TELL_MORE = "tell_more"
 _TIME_UNITS = frozenset({"minutes", "hours", "days", "weeks", "months"})
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -53,7 +52,7 @@ def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details
         details: Give the details ("tell me more") instead of the short answer, where there are any.
         text: The visitor's message, where the answer depends on its words.
     """
-    entities = _with_grown_up(snapshot, understanding.entities) if topic == AGE_TOPIC else understanding.entities
+    entities = _with_age_group(snapshot, understanding.entities) if topic == AGE else understanding.entities
     chosen = choose_all(snapshot.knowledge.topics[topic], entities)
     has_more = any(part.details for part in chosen)
     if details and (parts := [part for part in chosen if part.details] or _general(snapshot, topic)):
@@ -76,12 +75,19 @@ def _general(snapshot: Snapshot, topic: str) -> list[Answer]:
     return [general] if general.details else []
 
 
-def _with_grown_up(snapshot: Snapshot, entities: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return what was named, with the concern of an adult's age when every age named is one."""
-    ages = [int(age) for age in entities.get("age", []) if age.isdecimal()]
-    if not ages or min(ages) < snapshot.clinic.minimum_age:
+def _with_age_group(snapshot: Snapshot, entities: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return what was named, with what the clinic's own rule says of the youngest age named, as a concern."""
+    ages = [int(age) for age in entities.get(AGE, []) if age.isdecimal()]
+    if not ages:
         return entities
-    return {**entities, "concern": [*entities.get("concern", []), GROWN_UP]}
+    clinic, youngest = snapshot.clinic, min(ages)
+    if youngest >= clinic.minimum_age:
+        group = GROWN_UP
+    elif clinic.minimum_age_with_consent is not None and youngest >= clinic.minimum_age_with_consent:
+        group = WITH_CONSENT
+    else:
+        group = TOO_YOUNG
+    return {**entities, "concern": [*entities.get("concern", []), group]}
 
 
 def _all(lists: Iterable[list[str]]) -> list[str]:

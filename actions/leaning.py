@@ -10,6 +10,9 @@ from actions.turn import Turn
 COUNTED = ("cost", "sessions_count")
 """Topics after which a bare number is a number of sessions."""
 
+AGE = "age"
+"""The topic of ages, and what is named there."""
+
 AFTERWARDS = {
     "preparation": "aftercare",
     "procedure_steps": "aftercare",
@@ -93,6 +96,12 @@ _YES_OR_NO = re.compile(
     _OPENING + r"(?:(?:is|was)\s+(?:that|it)\s+(?:an?\s+)?)?(?:yes|yeah|yep)\s*(?:or|/)\s*(?:an?\s+)?(?:no|not|nope)\b",
     re.IGNORECASE,
 )
+_AN_AGE = re.compile(
+    _OPENING
+    + r"(?:(?:(?:what|how)\s+(?:about|abt|if)|if|at|for|from|an?|is|are|was|were|i\s*['’]?m|i\s+am|s?he(?:['’]?s)?"
+    r"|they(?:['’]?re)?|actually|nearly|almost|only)\W+)*([1-9]\d)\W*$",
+    re.IGNORECASE,
+)
 _AGREES = re.compile(
     r"^\W*(?:(?:o+k(?:ay)?|k|kk|alright|fine|sure|great|good|cool|perfect|lovely|right|thanks?(?: you)?|thx|ty|cheers"
     r"|ta|got it|will do|understood)\W*){1,3}$",
@@ -173,6 +182,15 @@ def just_agrees(turn: Turn) -> bool:
 def tells_only_age(turn: Turn) -> bool:
     """Return whether the message says how old the visitor is, and nothing else."""
     return not turn.context.topics and _ONLY_AGE.search(turn.text) is not None
+
+
+def with_bare_age(turn: Turn) -> Turn:
+    """Return the turn with a bare number as an age, where the turn before is about ages: "what about 15?"."""
+    before = turn.context.topics[:1]
+    if before != [AGE] or AGE in turn.entities or not (age := _AN_AGE.search(turn.text)):
+        return turn
+    likely = dict(turn.ranking).get(AGE, 0.5)
+    return replace(turn, intent=AGE, topics=[(AGE, likely)], asked=[AGE], entities={**turn.entities, AGE: [age[1]]})
 
 
 def with_bare_count(turn: Turn) -> Turn:

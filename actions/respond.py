@@ -17,7 +17,7 @@ from actions.compose import (
 )
 from actions.context import Context
 from actions.hand_over import answer_and_hand_over, contact_in, hand_over, leaves_contact
-from actions.leaning import is_short, just_agrees, tells_only_age, with_bare_count
+from actions.leaning import is_short, just_agrees, tells_only_age, with_bare_age, with_bare_count
 from actions.reply import Button, Kind, Reply
 from actions.turn import Turn, button_payload
 from actions.understanding import CLARIFY, FALLBACK, SMALL_TALK, Understanding, understand
@@ -36,7 +36,7 @@ def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
         return urgent.help_first(snapshot, turn.context, turn.context.urgent)
     if just_agrees(turn) and turn.intent in (CLARIFY, FALLBACK):
         return go_on(snapshot, turn)
-    turn = with_bare_count(turn)
+    turn = with_bare_age(with_bare_count(turn))
     understood = understand(turn, snapshot.knowledge)
     if understood is not None and ALARM in understood.topics:
         return urgent.alarm(snapshot, turn)

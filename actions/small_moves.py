@@ -38,6 +38,9 @@ class ActionAcknowledge(FaqAction):
         if meaning is not None:
             return await meaning().reply(turn, tracker, snapshot)
         phrases = snapshot.knowledge.phrases
+        if tracker.active_loop_name:  # a form is going to ask its question again
+            reply = Reply("form", [fill(snapshot, phrases["suitability_unclear"])], confidence=turn.topics[0][1])
+            return reply, remember(turn.context, reply), []
         text = phrases["affirm"] if turn.intent == "affirm" else phrases["deny"]
         reply = Reply("smalltalk", [fill(snapshot, text)], [], confidence=turn.topics[0][1])
         return reply, remember(turn.context, reply), []

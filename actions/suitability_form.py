@@ -27,6 +27,7 @@ from actions.suitability import (
     UNKNOWN,
     judge,
 )
+from actions.time_since import forms_of, with_the_past
 from actions.turn import Turn, button_payload
 from actions.wording import fill
 from knowledge.snapshot import Snapshot
@@ -43,6 +44,11 @@ _DONT_KNOW = re.compile(
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(r"\b(?:no|not|actually|sorry|meant|mean|instead|wrong|correction|rather)\b", re.IGNORECASE)
+_AGE = re.compile(r"\D{0,12}([1-9]\d)(?!.*\b(?:ago|since)\b)\D{0,12}", re.IGNORECASE)
+_BARE_YEARS = re.compile(r"\W*\d+\s*y(?:ea)?r?s?\W*", re.IGNORECASE)
+_ONLY_A_NUMBER = re.compile(r"\W*([1-9]\d)\W*")
+_WITHOUT_NUMBERS = ("conditions", "skin_tone")
+"""The questions that no number answers, as a dose, a week or a count may: one is the age, said before it is asked."""
 _SEVERAL = ("conditions", "medicines")
 _YES_NO = ("conditions", "medicines", "pregnancy")
 
@@ -58,7 +64,7 @@ def answers_in(turn: Turn, requested: str | None) -> dict[str, list[str]]:
         turn: The visitor's turn.
         requested: The question being asked, without prefix, or None.
     """
-    if turn.urgent or turn.intent == "stop" or (_QUESTION_LIKE.search(turn.text) and not turn.is_button):
+    if _is_no_answer(turn):
         return {}
     found = _named(
         {
@@ -69,6 +75,8 @@ def answers_in(turn: Turn, requested: str | None) -> dict[str, list[str]]:
     for question in _named(turn.denied):
         if question in _YES_NO and question in (requested, "pregnancy"):
             found.setdefault(question, [NONE])
+    if requested != "age" and _BARE_YEARS.fullmatch(turn.text):
+        found.pop("age", None)
     if requested is None or requested in found:
         return found
     if turn.intent == "skip" or _DONT_KNOW.search(turn.text):
@@ -77,9 +85,16 @@ def answers_in(turn: Turn, requested: str | None) -> dict[str, list[str]]:
         found[requested] = [NONE]
     elif requested == "pregnancy" and turn.intent == "affirm":
         found[requested] = ["pregnancy"]
-    elif requested == "age" and (age := re.fullmatch(r"\D{0,12}([1-9]\d)\D{0,12}", turn.text)):
+    elif requested == "age" and (age := _AGE.fullmatch(turn.text)):
         found[requested] = [age.group(1)]
+    elif requested in _WITHOUT_NUMBERS and (age := _ONLY_A_NUMBER.fullmatch(turn.text)):
+        found["age"] = [age.group(1)]
     return found
+
+
+def _is_no_answer(turn: Turn) -> bool:
+    is_question = _QUESTION_LIKE.search(turn.text) is not None and not turn.is_button
+    return bool(turn.urgent) or turn.intent == "stop" or is_question
 
 
 def _named(entities: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -113,7 +128,7 @@ class ValidateSuitabilityForm(Action):
         """Return a `SlotSet` for each question that the turn answers."""
         asked = tracker.get_slot("requested_slot")
         turn, question = Turn.of(tracker), asked.removeprefix(SLOT_PREFIX) if asked else None
-        answers = answers_in(turn, question)
+        answers = answers_in(turn, question) or _dated(tracker, turn)
         if question and not answers and (value := _option(turn.text, question)):
             answers = {question: [value]}
         return [
@@ -122,9 +137,21 @@ class ValidateSuitabilityForm(Action):
         ]
 
 
+def _dated(tracker: Tracker, turn: Turn) -> dict[str, list[str]]:
+    """Return the medicines answered before with the time that is told of them now: "it was 5 years ago"."""
+    if _is_no_answer(turn):
+        return {}
+    before = {ENTITY_OF["medicines"]: tracker.get_slot(f"{SLOT_PREFIX}medicines") or []}
+    knowledge, today = knowledge_access.store().current().knowledge, knowledge_access.now().date()
+    dated = [entity["value"] for entity in with_the_past(turn.text, [], before, knowledge, today)]
+    return {"medicines": dated} if dated else {}
+
+
 def _added_to(tracker: Tracker, turn: Turn, question: str, values: list[str]) -> list[str]:
     """Return the answer with what was said before: a second condition does not make the first one go away."""
-    before = [value for value in tracker.get_slot(f"{SLOT_PREFIX}{question}") or [] if value not in (NONE, UNKNOWN)]
+    knowledge, kind = knowledge_access.store().current().knowledge, ENTITY_OF[question]
+    same = {NONE, UNKNOWN, *(form for value in values for form in forms_of(knowledge, kind, value))}
+    before = [value for value in tracker.get_slot(f"{SLOT_PREFIX}{question}") or [] if value not in same]
     if question not in _SEVERAL or not before or values == [NONE] or _CORRECTION.search(turn.text):
         return values
     return list(dict.fromkeys([*before, *values]))

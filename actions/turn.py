@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from rasa_sdk import Tracker
 
+from actions import knowledge_access
 from actions.context import Context
 from actions.denial import is_denied
+from actions.time_since import with_the_past
 from knowledge.topics import ALARM, filed_under
 
 BUTTON_PREFIX = "/"
@@ -72,7 +74,14 @@ class Turn:
         intent = (message.get("intent") or {}).get("name") or ""
         confidence = float((message.get("intent") or {}).get("confidence") or 0.0)
         text = message.get("text") or ""
-        named = message.get("entities") or []
+        context = Context.of(tracker)
+        named = with_the_past(
+            text,
+            message.get("entities") or [],
+            context.entities,
+            knowledge_access.store().current().knowledge,
+            knowledge_access.now().date(),
+        )
         topics = _pairs(message.get("topics"))
         entities = _by_kind(named)
         if text.startswith(BUTTON_PREFIX) or not topics:
@@ -90,7 +99,7 @@ class Turn:
             denied=_by_kind([entity for entity in named if is_denied(text, entity.get("start", 0))]),
             urgent=message.get("urgent"),
             is_mild=bool(message.get("mild")),
-            context=Context.of(tracker),
+            context=context,
             before=(message.get("metadata") or {}).get("before") or [],
             answered=_answered(tracker.events or []),
         )
@@ -113,7 +122,7 @@ def _pairs(named: list[dict[str, Any]] | None) -> list[tuple[str, float]]:
     return [(item["name"], float(item["confidence"])) for item in named or []]
 
 
-def _by_kind(entities: list[dict[str, Any]]) -> dict[str, list[str]]:
+def _by_kind(entities: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for entity in entities:
         values = found.setdefault(entity["entity"], [])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from actions.cautions import cautions_beyond, has_variant, must_be_said
 from actions.leaning import (
+    AGE,
     adds_to_what_was_named,
     asks_about,
     is_short,
@@ -294,7 +295,7 @@ def _entities_for(topic: str, turn: Turn, knowledge: Knowledge) -> dict[str, lis
         if not tells
         and kind not in turn.entities
         and kind not in replaced
-        and has_variant(knowledge, topic, {kind: values})
+        and (has_variant(knowledge, topic, {kind: values}) or kind == topic == AGE)
     }
     if turn.entities and not (turn.context.topics and turn.context.topics[0] == topic):
         return {**_told_together(topic, turn, knowledge), **turn.entities}

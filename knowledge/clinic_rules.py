@@ -29,6 +29,9 @@ def check_clinic(clinic: Clinic, report: Report, *, today: date) -> None:
     _check_hours(clinic, report)
     _check_prices(clinic, report, today)
     _check_said(clinic, report)
+    if (clinic.minimum_age_with_consent or 0) > clinic.minimum_age:
+        message = f"is more than `minimum_age` ({clinic.minimum_age})"
+        report.error(("minimum_age_with_consent",), message, "write a lower age, or leave it out")
 
 
 def check_areas(clinic: Clinic, known: Collection[str], report: Report) -> None:

@@ -157,6 +157,7 @@ class Clinic(Strict):
     cancellation: Cancellation
     staff: list[StaffRole] = Field(..., min_items=1)
     minimum_age: int = Field(..., ge=0)
+    minimum_age_with_consent: int | None = Field(None, ge=0)
     minimum_age_terms: StrictStr
     devices: list[StrictStr] = Field(..., min_items=1)
     emergency_number: StrictStr

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from knowledge.phrases import REQUIRED_PHRASES
 from knowledge.report import Report
-from knowledge.schema import Answer, EntityName, Knowledge
+from knowledge.schema import Answer, EntityName, Knowledge, Term
 from knowledge.texts import answers
 from knowledge.topics import TOPICS
 from knowledge.vocabulary import normalise
@@ -131,6 +131,7 @@ def _check_vocabulary(knowledge: Knowledge, report: Report) -> None:
         owners: dict[str, str] = {}
         for value, term in terms.items():
             base: KeyPath = ("vocabulary", entity, value)
+            _check_past(base, term, terms, entity, report)
             written: dict[str, KeyPath] = {term.label.casefold(): (*base, "label")}
             for key, phrases in (("synonyms", term.synonyms), ("misspellings", term.misspellings)):
                 for number, phrase in enumerate(phrases):
@@ -145,6 +146,14 @@ def _check_vocabulary(knowledge: Knowledge, report: Report) -> None:
                 elif owners.setdefault(plain, value) != value:
                     message = f"already means `{owners[plain]}` of {entity}"
                     report.error(path, message, "keep it with one of the two", value=phrase)
+
+
+def _check_past(path: KeyPath, term: Term, known: Mapping[str, Term], entity: str, report: Report) -> None:
+    if (term.was is None) != (term.from_months is None):
+        report.error(path, "has only one of `was` and `from_months`", "give both, or neither", value="")
+    if term.was is not None:
+        remedy = f"add it under `vocabulary.{entity}`"
+        _check_ids((*path, "was"), [term.was], known, f"value of {entity}", remedy, report)
 
 
 def _check_urgent(knowledge: Knowledge, report: Report) -> None:

@@ -60,6 +60,7 @@ REQUIRED_PHRASES: frozenset[str] = frozenset(
         "suitability_result_reasons",
         "suitability_start",
         "suitability_stop",
+        "suitability_unclear",
         "tell_me_more",
         "tell_more_none",
         "too_long",

@@ -165,11 +165,17 @@ class Topic(Answer):
 
 
 class Term(Strict):
-    """A thing a visitor may name: how it is shown, and the ways it is written."""
+    """A thing a visitor may name: how it is shown, and the ways it is written.
+
+    `was` makes it the past of another value: that is meant when somebody says that the other was over `from_months` ago
+    or more.
+    """
 
     label: StrictStr
     synonyms: list[StrictStr] = []
     misspellings: list[StrictStr] = []
+    was: StrictStr | None = None
+    from_months: int | None = Field(None, ge=0)
 
 
 class UrgentLevel(Strict):

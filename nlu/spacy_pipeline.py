@@ -2,7 +2,7 @@
 
 Blank English, an entity ruler with every synonym and misspelling of the vocabulary, and a matcher for
 numbers of sessions and ages. Nothing is downloaded. Each named thing's canonical value is its `ent_id_`; that of a
-number is read by `nlu.vocabulary_entities`.
+number is read by `nlu.vocabulary_entities`, which leaves out what `nlu.ages` finds to be no age.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ HASH_FILE = "vocabulary.sha256"
 
 _SESSION_WORDS = ["session", "sessions", "goes", "treatments", "visits", "rounds", "appointments", "times"]
 SESSION_COUNT = "session_count"
+AGE = "age"
+YEARS = ("years", "yrs", "yr", "year", "y")
+OLD = ("old", "o", "olds")
 MOST_SESSIONS = 30
 SMALL_NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
@@ -31,9 +34,12 @@ SMALL_NUMBERS = {
 _AGE_PATTERNS: list[list[dict[str, object]]] = [
     [{"LOWER": {"IN": ["i'm", "im", "aged", "age"]}}, {"TEXT": {"REGEX": r"^[1-9]\d$"}}],
     [{"LOWER": "i"}, {"LOWER": {"IN": ["'m", "am", "m"]}}, {"TEXT": {"REGEX": r"^[1-9]\d$"}}],
-    [{"TEXT": {"REGEX": r"^[1-9]\d$"}}, {"LOWER": {"IN": ["years", "yrs", "yr", "year", "y"]}},
-     {"LOWER": {"IN": ["old", "o"]}, "OP": "?"}],
-    [{"TEXT": {"REGEX": r"^[1-9]\d(yo|yr|yrs)$"}}],
+    [{"LOWER": {"IN": ["he", "she", "son", "daughter", "kid", "child", "boy", "girl"]}},
+     {"LOWER": {"IN": ["'s", "s", "is"]}}, {"LOWER": {"IN": ["only", "just", "nearly", "almost"]}, "OP": "?"},
+     {"TEXT": {"REGEX": r"^[1-9]\d$"}}],
+    [{"TEXT": {"REGEX": r"^[1-9]\d$"}}, {"ORTH": "-", "OP": "?"}, {"LOWER": {"IN": [*YEARS]}},
+     {"ORTH": "-", "OP": "?"}, {"LOWER": {"IN": [*OLD]}, "OP": "?"}],
+    [{"TEXT": {"REGEX": r"^[1-9]\d(yo|yr|yrs|y)$"}}, {"LOWER": {"IN": [*OLD]}, "OP": "?"}],
 ]  # fmt: skip
 
 _DIGITS: dict[str, object] = {"TEXT": {"REGEX": r"^[+(]?\d[\d()/.-]*$"}}
@@ -88,7 +94,7 @@ def _number_patterns() -> Iterable[dict[str, object]]:
     for pattern in _PHONE_PATTERNS:
         yield {"label": "phone_number", "id": "", "pattern": pattern}
     for pattern in _AGE_PATTERNS:
-        yield {"label": "age", "id": "age", "pattern": pattern}
+        yield {"label": AGE, "id": AGE, "pattern": pattern}
 
 
 def build(vocabulary: VocabularyTerms) -> Language:

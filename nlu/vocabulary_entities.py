@@ -12,9 +12,8 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from spacy.tokens import Doc, Span
 
-from nlu.spacy_pipeline import SESSION_COUNT, SMALL_NUMBERS
-
-_DURATIONS = frozenset({"minutes", "hours", "day", "days", "week", "weeks", "month", "months", "sessions"})
+from nlu.ages import is_age
+from nlu.spacy_pipeline import AGE, SESSION_COUNT, SMALL_NUMBERS
 
 
 @DefaultV1Recipe.register(
@@ -53,18 +52,13 @@ class VocabularyEntityExtractor(SpacyEntityExtractor):
                 "end": span.end_char,
             }
             for span in doc.ents
-            if not _is_duration(doc, span)
+            if span.label_ != AGE or is_age(doc, span)
         ]
-
-
-def _is_duration(doc: Doc, span: Span) -> bool:
-    """Return whether an age is none after all: "I'm 20 weeks pregnant"."""
-    return span.label_ == "age" and span.end < len(doc) and doc[span.end].lower_ in _DURATIONS
 
 
 def _value(span: Span) -> str:
     """Return the canonical value; an age and a number of sessions are the number itself."""
-    if span.ent_id_ == "age":
+    if span.ent_id_ == AGE:
         return "".join(character for character in span.text if character.isdigit())
     if span.ent_id_ == SESSION_COUNT:
         words = [token.lower_ for token in span]

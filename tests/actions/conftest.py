@@ -85,7 +85,11 @@ def _knowledge() -> Data:
         "vocabulary": {
             "scar_type": {"ice_pick": {"label": "ice pick scars"}, "keloid": {"label": "keloid scars"}},
             "condition": {"rosacea": {"label": "rosacea"}, "pregnancy": {"label": "pregnancy"}},
-            "medicine": {"isotretinoin": {"label": "isotretinoin"}},
+            "medicine": {
+                "isotretinoin": {"label": "isotretinoin"},
+                "recent": {"label": "recent isotretinoin", "was": "isotretinoin", "from_months": 0},
+                "past": {"label": "past isotretinoin", "was": "isotretinoin", "from_months": 13},
+            },
             "body_area": {
                 "face": {"label": "the face"},
                 "back": {"label": "the back"},
@@ -210,10 +214,15 @@ def make_tracker() -> Callable[..., Tracker]:
     """Make Rasa's tracker as an action gets it; keyword arguments are slots."""
 
     def make(
-        text: str = "a question", intent: str = "nlu_fallback", message: Data | None = None, **slots: Any
+        text: str = "a question",
+        intent: str = "nlu_fallback",
+        message: Data | None = None,
+        *,
+        form: str | None = None,
+        **slots: Any,
     ) -> Tracker:
         latest = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": [], **(message or {})}
-        return Tracker("chat-1", slots, latest, [], False, None, {}, "action_listen")
+        return Tracker("chat-1", slots, latest, [], False, None, {"name": form} if form else {}, "action_listen")
 
     return make
 

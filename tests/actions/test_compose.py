@@ -260,15 +260,31 @@ def test_a_worry_about_the_price_is_answered_after_the_quote(snapshot: Snapshot,
     assert reply.facts == ["average"]
 
 
-@pytest.mark.parametrize(("ages", "said"), [(["67"], "No upper limit."), (["15"], "About age."), ([], "About age.")])
-def test_an_adults_age_is_told_of_an_adults_limit(
-    snapshot: Snapshot, make_turn: MakeTurn, ages: list[str], said: str
+@pytest.mark.parametrize(
+    ("ages", "group"),
+    [(["67"], "grown_up"), (["18"], "grown_up"), (["16"], "with_consent"), (["15", "40"], "too_young"), ([], None)],
+)
+def test_an_age_is_told_of_the_clinics_own_rule(
+    snapshot: Snapshot, make_turn: MakeTurn, ages: list[str], group: str | None
 ) -> None:
-    knowledge = _with_variants(snapshot, "age", {"when": {"concern": ["grown_up"]}, "answer": "No upper limit."})
+    groups = ("grown_up", "with_consent", "too_young")
+    knowledge = _with_variants(snapshot, "age", *({"when": {"concern": [name]}, "answer": name} for name in groups))
+    ages_of_clinic = {"minimum_age": 18, "minimum_age_with_consent": 16}
+    knowledge = replace(knowledge, clinic=snapshot.clinic.copy(update=ages_of_clinic))
 
     reply, _ = answer(knowledge, make_turn(), _understood("age", age=ages))
 
-    assert reply.texts == [said]
+    assert reply.texts == [group or "About age."]
+
+
+def test_without_an_age_of_consent_everybody_below_the_limit_is_too_young(
+    snapshot: Snapshot, make_turn: MakeTurn
+) -> None:
+    knowledge = _with_variants(snapshot, "age", {"when": {"concern": ["too_young"]}, "answer": "No."})
+
+    reply, _ = answer(knowledge, make_turn(), _understood("age", age=["15"]))
+
+    assert reply.texts == ["No."]
 
 
 def test_more_about_one_thing_without_details_tells_those_of_the_topic(snapshot: Snapshot) -> None:
@@ -279,7 +295,7 @@ def test_more_about_one_thing_without_details_tells_those_of_the_topic(snapshot:
     assert said.texts == ["More about pain."]
 
 
-def _with_variants(snapshot: Snapshot, topic: str, variant: dict[str, object]) -> Snapshot:
+def _with_variants(snapshot: Snapshot, topic: str, *variants: dict[str, object]) -> Snapshot:
     topics = dict(snapshot.knowledge.topics)
-    topics[topic] = topics[topic].copy(update={"variants": [Variant.parse_obj(variant)]})
+    topics[topic] = topics[topic].copy(update={"variants": [Variant.parse_obj(variant) for variant in variants]})
     return replace(snapshot, knowledge=snapshot.knowledge.copy(update={"topics": topics}))

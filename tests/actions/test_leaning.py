@@ -17,6 +17,7 @@ from actions.leaning import (
     tells_only_age,
     what_comes_after,
     what_lasts,
+    with_bare_age,
     with_bare_count,
 )
 from actions.turn import Turn
@@ -46,6 +47,27 @@ AFTER_A_PRICE = Context(kind="answer", topics=["cost"])
 def test_a_bare_number_after_a_price_counts_sessions(make_turn: MakeTurn, text: str, count: str | None) -> None:
     turn = with_bare_count(make_turn(text, context=AFTER_A_PRICE))
     assert turn.entities == ({"session_count": [count]} if count else {})
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("what about 15", "15"),
+        ("16?", "16"),
+        ("and if she's 18", "18"),
+        ("no, he is 17", "17"),
+        ("what about 5", None),
+        ("how about in 10 weeks", None),
+        ("call me on 15", None),
+    ],
+)
+def test_a_bare_number_after_a_question_about_age_is_an_age(make_turn: MakeTurn, text: str, age: str | None) -> None:
+    after_an_age = Context(kind="answer", topics=["age"], entities={"age": ["12"]})
+
+    turn = with_bare_age(make_turn(text, context=after_an_age))
+
+    assert (turn.intent, turn.entities) == (("age", {"age": [age]}) if age else ("nlu_fallback", {}))
+    assert with_bare_age(make_turn(text)).entities == {}
 
 
 @pytest.mark.parametrize("context", [Context(), Context(kind="answer", topics=["pain"])])

@@ -45,6 +45,16 @@ async def test_a_plain_verdict_gets_the_answer_again(run: Callable[..., Any], ma
     assert messages[0]["text"] == "About pain."
 
 
+@pytest.mark.parametrize("intent", ["affirm", "deny", "inform"])
+async def test_a_move_that_answers_nothing_in_a_form_is_no_end_of_it(
+    run: Callable[..., Any], make_tracker: MakeTracker, intent: str
+) -> None:
+    messages, _ = await run(ActionAcknowledge(), make_tracker(intent=intent, form="suitability_form"))
+
+    assert [message["text"] for message in messages] == ["<suitability_unclear>"]
+    assert messages[-1]["custom"]["kind"] == "form"
+
+
 async def test_a_fact_about_oneself_is_answered_where_it_matters(
     run: Callable[..., Any], make_tracker: MakeTracker
 ) -> None:

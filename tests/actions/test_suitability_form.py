@@ -72,13 +72,20 @@ def test_a_bare_number_is_an_age_when_the_age_was_asked(make_turn: MakeTurn, tex
     assert answers_in(make_turn(text), "age") == {"age": [age]}
 
 
-@pytest.mark.parametrize("text", ["5", "345", "34 or 35", "0", "thirty"])
+@pytest.mark.parametrize("text", ["5", "345", "34 or 35", "0", "thirty", "accutane 10 years ago"])
 def test_what_is_no_plausible_age_is_asked_again(make_turn: MakeTurn, text: str) -> None:
     assert answers_in(make_turn(text), "age") == {}
 
 
-def test_a_number_is_no_age_when_something_else_was_asked(make_turn: MakeTurn) -> None:
-    assert answers_in(make_turn("34"), "scar_type") == {}
+@pytest.mark.parametrize("requested", ["scar_type", "medicines", "pregnancy"])
+def test_a_number_is_no_age_when_what_was_asked_may_have_one(make_turn: MakeTurn, requested: str) -> None:
+    assert answers_in(make_turn("34"), requested) == {}
+
+
+@pytest.mark.parametrize("requested", ["conditions", "skin_tone"])
+def test_a_bare_number_is_the_age_when_no_number_answers_what_was_asked(make_turn: MakeTurn, requested: str) -> None:
+    assert answers_in(make_turn("34"), requested) == {"age": ["34"]}
+    assert answers_in(make_turn("34 of them"), requested) == {}
 
 
 @pytest.mark.parametrize("text", ["is rosacea bad?", "What about rosacea", "rosacea?", "can I have it with rosacea"])
@@ -235,3 +242,32 @@ async def test_a_second_condition_does_not_make_the_first_go_away(
     )
     (event,) = await ValidateSuitabilityForm().run(CollectingDispatcher(), tracker, {})
     assert event["value"] == after
+
+
+@pytest.mark.parametrize(("requested", "answers"), [("conditions", {}), ("age", {"age": ["12"]})])
+def test_bare_years_are_an_age_only_where_it_was_asked(
+    make_turn: MakeTurn, requested: str, answers: dict[str, list[str]]
+) -> None:
+    assert answers_in(make_turn("12 years", entities={"age": ["12"]}), requested) == answers
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "before", "after"),
+    [
+        ("it was 5 years ago", [], ["isotretinoin", "tretinoin"], ["tretinoin", "past"]),
+        ("i took accutane 5 years ago", ["isotretinoin"], ["isotretinoin"], ["past"]),
+        ("it was 5 years ago", [], ["none"], None),
+        ("what if i took it 5 years ago?", [], ["isotretinoin"], None),
+    ],
+)
+async def test_a_time_told_later_dates_the_medicine_answered_before(
+    make_tracker: MakeTracker, text: str, named: list[str], before: list[str], after: list[str] | None
+) -> None:
+    entities = [{"entity": "medicine", "value": value, "start": 0} for value in named]
+    tracker = make_tracker(
+        text, "inform", {"entities": entities}, check_medicines=before, requested_slot="check_pregnancy"
+    )
+
+    events = await ValidateSuitabilityForm().run(CollectingDispatcher(), tracker, {})
+
+    assert [event["value"] for event in events] == ([after] if after else [])

@@ -103,6 +103,15 @@ def test_what_was_named_before_is_carried_to_a_topic_that_depends_on_it(
     assert understood.entities == {"scar_type": ["ice_pick"]}
 
 
+def test_an_age_named_before_is_carried_to_the_next_question_about_it(snapshot: Snapshot, make_turn: MakeTurn) -> None:
+    turn = make_turn("yes or no", "age", context=Context("answer", ["age"], {"age": ["15"]}))
+
+    understood = understand(turn, snapshot.knowledge)
+
+    assert understood is not None
+    assert understood.entities == {"age": ["15"]}
+
+
 def test_what_was_named_before_is_not_carried_to_a_topic_that_does_not(snapshot: Snapshot, make_turn: MakeTurn) -> None:
     understood = understand(make_turn("does it hurt?", "pain", context=AFTER_SCARS), snapshot.knowledge)
 

@@ -65,6 +65,7 @@ def test_periods(
         ({"locale": "en-GB"}, "locale", "not a known locale"),
         ({"prices_checked_on": date(2026, 3, 3)}, "prices_checked_on", "in the future"),
         ({"prices_checked_on": date(2025, 3, 1)}, "prices_checked_on", "over 365 days"),
+        ({"minimum_age_with_consent": 17}, "minimum_age_with_consent", "more than `minimum_age` (16)"),
     ],
 )
 def test_values_that_a_library_must_know(

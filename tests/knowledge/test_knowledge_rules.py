@@ -161,6 +161,21 @@ def test_repeated_vocabulary(
         assert only(problems).is_error is is_error
 
 
+@pytest.mark.parametrize(
+    ("past", "key", "message"),
+    [
+        ({"was": "rosacea"}, "vocabulary.condition.past", "has only one of `was` and `from_months`"),
+        ({"from_months": 6}, "vocabulary.condition.past", "has only one of `was` and `from_months`"),
+        ({"was": "rosacia", "from_months": 6}, "vocabulary.condition.past.was[1]", "no value of condition"),
+    ],
+)
+def test_the_past_of_a_value(knowledge_data: Data, problems_of: Check, past: Data, key: str, message: str) -> None:
+    knowledge_data["vocabulary"]["condition"]["past"] = {"label": "once red", **past}
+    problem = only(problems_of(knowledge_data))
+    assert problem.key == key
+    assert message in problem.message
+
+
 def test_vocabulary_phrase_without_letters(knowledge_data: Data, problems_of: Check) -> None:
     knowledge_data["vocabulary"]["condition"]["rosacea"]["synonyms"] = ["!!"]
     assert only(problems_of(knowledge_data)).message == "holds no letter or digit"

@@ -110,6 +110,14 @@ def test_other_numbers_are_no_sessions(nlp: Language, text: str) -> None:
         ("a 45 year old man", "45"),
         ("25yo", "25"),
         ("25 y o", "25"),
+        ("my 14-year-old", "14"),
+        ("she is 15yrs old", "15"),
+        ("hi, 34 years, female", "34"),
+        ("im 34 years now", "34"),
+        ("i'm 17 in june", "17"),
+        ("my son is 17", "17"),
+        ("she's only 16", "16"),
+        ("i'm 28 and took it 10 years ago", "28"),
     ],
 )
 def test_ages_are_found_as_numbers(nlp: Language, text: str, age: str) -> None:
@@ -120,6 +128,24 @@ def test_ages_are_found_as_numbers(nlp: Language, text: str, age: str) -> None:
     "text", ["I'm 5", "34", "100 years old", "room 34", "i am 20 weeks pregnant", "im 10 days in", "i'm 12 sessions in"]
 )
 def test_other_numbers_are_no_ages(nlp: Language, text: str) -> None:
+    assert "age" not in [entity for entity, _ in _found(nlp, text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i took accutane 10 years ago",
+        "stopped it 10yrs ago",
+        "boxcar scars, had them 12 years",
+        "for 15 years",
+        "im 10 years off accutane",
+        "my scars are 12 years old",
+        "15 year old scars",
+        "i got them when i was 14 years old",
+        "since age 14",
+    ],
+)
+def test_how_long_something_lasts_or_is_over_is_no_age(nlp: Language, text: str) -> None:
     assert "age" not in [entity for entity, _ in _found(nlp, text)]
 
 

@@ -222,6 +222,7 @@ SECTIONS: tuple[Section, ...] = (
         (
             Rows(("staff",), "role", (Field(("role",), "Who"), Field(("does",), "Does what", WIDE)), "role"),
             Field(("minimum_age",), "Treated from the age of", NUMBER),
+            Field(("minimum_age_with_consent",), "With a parent's consent from the age of", NUMBER, is_optional=True),
             Field(("minimum_age_terms",), "What is said about age", LONG),
             Field(("devices",), "Devices", LIST, "Separated by commas."),
         ),
