@@ -43,6 +43,7 @@ _DONT_KNOW = re.compile(
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(r"\b(?:no|not|actually|sorry|meant|mean|instead|wrong|correction|rather)\b", re.IGNORECASE)
+_ONLY_YEARS = re.compile(r"\W*\d+\s*(?:years?|yrs?|y)\W*", re.IGNORECASE)
 _SEVERAL = ("conditions", "medicines")
 _YES_NO = ("conditions", "medicines", "pregnancy")
 
@@ -66,6 +67,8 @@ def answers_in(turn: Turn, requested: str | None) -> dict[str, list[str]]:
             for kind, values in turn.entities.items()
         }
     )
+    if requested != "age" and _ONLY_YEARS.fullmatch(turn.text):  # how long they have had what was asked about
+        found.pop("age", None)
     for question in _named(turn.denied):
         if question in _YES_NO and question in (requested, "pregnancy"):
             found.setdefault(question, [NONE])

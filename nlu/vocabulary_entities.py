@@ -15,6 +15,26 @@ from spacy.tokens import Doc, Span
 from nlu.spacy_pipeline import SESSION_COUNT, SMALL_NUMBERS
 
 _DURATIONS = frozenset({"minutes", "hours", "day", "days", "week", "weeks", "month", "months", "sessions"})
+_YEARS = frozenset({"years", "yrs", "yr", "year", "y"})
+# What stands before "12 years" where that is an age though nothing says "old".
+_BEFORE_AN_AGE = frozenset({
+    "is", "am", "'m", "m", "are", "'re", "be", "being", "he's", "she's", "shes", "hes", "just", "only", "nearly",
+    "almost", "turning", "under", "over", "below", "above", "than", "a", "an", "at", "daughter", "son", "girl",
+    "boy", "child", "kid", "male", "female",
+})  # fmt: skip
+_NO_AGE_BEFORE = frozenset({
+    "ago", "back", "since", "later", "post", "past", "off", "on", "out", "into", "clear", "clean", "free", "of",
+    "without",
+})  # fmt: skip
+_THINGS = frozenset({
+    "scar", "scars", "scarring", "mark", "marks", "spot", "spots", "pit", "pits", "crater", "craters", "pockmarks",
+    "boxcars", "ones", "tattoo",
+})  # fmt: skip
+_HEDGES = frozenset({
+    "about", "over", "around", "nearly", "almost", "at", "least", "only", "like", "just", "now", "more", "than",
+    "maybe", "probably",
+})  # fmt: skip
+_ARE = frozenset({"is", "are", "'re", "'s"})
 
 
 @DefaultV1Recipe.register(
@@ -53,13 +73,40 @@ class VocabularyEntityExtractor(SpacyEntityExtractor):
                 "end": span.end_char,
             }
             for span in doc.ents
-            if not _is_duration(doc, span)
+            if not _is_no_age(doc, span)
         ]
 
 
-def _is_duration(doc: Doc, span: Span) -> bool:
-    """Return whether an age is none after all: "I'm 20 weeks pregnant"."""
-    return span.label_ == "age" and span.end < len(doc) and doc[span.end].lower_ in _DURATIONS
+def _is_no_age(doc: Doc, span: Span) -> bool:
+    """Return whether an age is none of a person: "20 weeks pregnant", "scars for 12 years", "10 years ago"."""
+    if span.label_ != "age":
+        return False
+    before = [token.lower_ for token in doc[: span.start]]
+    after = [token.lower_ for token in doc[span.end : span.end + 3] if token.lower_ not in ("old", "acne")]
+    if after and after[0] in _DURATIONS | _THINGS:
+        return True
+    return before[-1:] in (["was"], ["were"]) or _is_of_a_thing(before) or _is_time_past(doc, span)
+
+
+def _is_time_past(doc: Doc, span: Span) -> bool:
+    """Return whether "N years" without an "old" tells how long something took or is over."""
+    ends_in_years = doc[span.end - 1].lower_ in _YEARS
+    end = span.end if ends_in_years else span.end + 1  # "I'm 10" and "years off accutane"
+    if end > len(doc) or doc[end - 1].lower_ not in _YEARS:
+        return False
+    after = [token.lower_ for token in doc[end : end + 2]]
+    if after == ["of", "age"]:
+        return False
+    if after and after[0] in _NO_AGE_BEFORE:
+        return True
+    return ends_in_years and span.start > 0 and doc[span.start - 1].lower_ not in _BEFORE_AN_AGE
+
+
+def _is_of_a_thing(before: list[str]) -> bool:
+    """Return whether the words before an age make it that of a thing: "my scars are over 10 years old"."""
+    while before and before[-1] in _HEDGES:
+        before = before[:-1]
+    return len(before) >= 2 and before[-1] in _ARE and before[-2] in _THINGS
 
 
 def _value(span: Span) -> str:
