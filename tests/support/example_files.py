@@ -91,10 +91,7 @@ def knowledge_data() -> Data:
                 level: {"answer": "Call {emergency_number} now.", "facts": ["redflag"]}
                 for level in ("emergency", "crisis", "urgent_today", "call_clinic")
             },
-            "symptoms": [
-                {"id": "swelling", "level": "emergency", "facts": ["redflag"], "phrases": ["swollen face"]},
-                {"id": "rash", "level": "call_clinic", "facts": ["redflag"], "phrases": ["rash"]},
-            ],
+            "symptoms": [{"id": "swelling", "level": "emergency", "facts": ["redflag"], "phrases": ["swollen face"]}],
         },
         "suitability": {
             "questions": {"age": "How old are you?"},
