@@ -15,6 +15,7 @@ from actions.reply import PRICE_TOPIC, Button, Reply
 from actions.turn import Turn, button_payload
 from actions.understanding import FOLLOW_UP, SMALL_TALK, Understanding
 from actions.wording import fill
+from knowledge.first_help import alarm_is_over
 from knowledge.lookup import choose_all
 from knowledge.schema import Answer, Variant
 from knowledge.snapshot import Snapshot
@@ -176,7 +177,8 @@ def remember(before: Context, reply: Reply, understanding: Understanding | None 
     """Return the context after `reply`; small talk and refusals keep what the chat was about."""
     offered = [button.payload for button in reply.buttons]
     if understanding is None or all(topic in SMALL_TALK | OUTSIDE for topic in understanding.topics):
-        return replace(before, kind=reply.kind, offered=offered)
+        urgent = {} if alarm_is_over(reply.kind, reply.topics) else before.urgent
+        return replace(before, kind=reply.kind, offered=offered, urgent=urgent)
     topics = list(dict.fromkeys(filed_under(topic) for topic in reply.topics))
     return Context(kind=reply.kind, topics=topics, entities=understanding.entities, facts=reply.facts, offered=offered)
 

@@ -22,7 +22,7 @@ class Context:
         facts: Ids of the facts last stated.
         told_more: Topics whose details were given already.
         offered: Button payloads that were offered last.
-        urgent: What the last alarm was about (`level`, `symptoms`); it counts while `kind` is `urgent`.
+        urgent: What the alarms were about (`level`, `symptoms`) since another question was answered last.
     """
 
     kind: str = ""

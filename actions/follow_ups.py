@@ -28,7 +28,7 @@ class ActionTellMore(FaqAction):
         """Give the details, or say that there are none and where it could go on."""
         context = turn.context
         if urgent.asks_on(turn):
-            return *urgent.help_first(snapshot, context, context.urgent), []
+            return *urgent.help_again(snapshot, turn), []
         if not context.topics:
             return *introduce(snapshot, turn), []
         untold = [

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rasa_sdk import Tracker
 
-from actions import knowledge_access
+from actions import knowledge_access, urgent
 from actions.clinic_details import CLINIC_TOPIC
 from actions.compose import answer, remember
 from actions.context import Context
@@ -117,6 +117,8 @@ class ActionHandOver(FaqAction):
 
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
         """Hand the chat over to a person; what is asked beside it is answered first."""
+        if urgent.asks_on(turn):  # "call me an ambulance", "why can't you?"
+            return *urgent.help_again(snapshot, turn), []
         understood = understand(turn, snapshot.knowledge) if turn.intent == HAND_OVER else None
         if understood is not None and not leaves_contact(snapshot, turn):
             return *answer_and_hand_over(snapshot, turn, understood), []

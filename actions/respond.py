@@ -33,7 +33,7 @@ def respond(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
         reply = Reply("fallback", [text], confidence=0.0)
         return reply, remember(turn.context, reply)
     if urgent.asks_on(turn):
-        return urgent.help_first(snapshot, turn.context, turn.context.urgent)
+        return urgent.help_again(snapshot, turn)
     if just_agrees(turn) and turn.intent in (CLARIFY, FALLBACK):
         return go_on(snapshot, turn)
     turn = with_bare_age(with_bare_count(turn))

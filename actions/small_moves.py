@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rasa_sdk import Tracker
 
+from actions import urgent
 from actions.answering import ActionFallBack
 from actions.compose import remember, take_note
 from actions.context import Context
@@ -28,6 +29,8 @@ class ActionAcknowledge(FaqAction):
 
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
         """Go on with what was offered, or take note in one line."""
+        if urgent.asks_on(turn) and not contact_in(snapshot, turn):
+            return *urgent.help_again(snapshot, turn), []
         corrected = with_bare_count(turn)
         is_correction = bool(corrected.entities and turn.context.topics)  # "no, I meant 6", "no, ice pick"
         if is_correction or contact_in(snapshot, turn) or only_home(turn, snapshot.knowledge):
@@ -63,6 +66,8 @@ class ActionTakeNote(FaqAction):
 
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
         """Answer the topic of what was named; without one, offer the suitability check."""
+        if urgent.asks_on(turn) and not contact_in(snapshot, turn):
+            return *urgent.help_again(snapshot, turn), []
         if contact_in(snapshot, turn) or turn.context.topics or any(kind in HOME_TOPIC for kind in turn.entities):
             reply, context = respond(snapshot, turn)
             if reply.kind != "fallback":

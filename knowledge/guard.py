@@ -26,7 +26,7 @@ from knowledge.telling import RULE_WORDS, Sentence
 MIN_SQUEEZED = 5  # letters of a word from which on a double letter written single, or the reverse, is forgiven
 LEVELS: tuple[Urgency, ...] = ("emergency", "crisis", "urgent_today", "call_clinic")
 _CLAUSES = re.compile(
-    r"[,:()\[\]\"\u201c\u201d]|\s[-\u2013\u2014/+]+\s|\b(?:but|however|although|though|also|anyway|except|because|cos|btw)\b"
+    r"([,:()\[\]\"\u201c\u201d]|\s[-\u2013\u2014/+]+\s|\b(?:but|however|although|though|also|anyway|except|because|cos|btw)\b)"
 )
 _SENTENCES = re.compile(r"[!?;\n]+|\.(?!\d)")
 _LISTED = re.compile(r"\b(?:no|not|without|never|\w+nt)\b[^.!?;\n]{1,70}?\b(?:or|nor)\b")
@@ -114,8 +114,14 @@ class UrgentGuard:
         plain = _LISTED.sub(lambda listed: listed[0].replace(",", " "), normalise(text))
         read = []
         for sentence in _SENTENCES.split(plain):
-            clauses = [re.findall(r"[a-z]+|\d+", clause) for clause in _CLAUSES.split(sentence)]
-            read.append([[frozenset("^"), *map(self._names, words), frozenset("$")] for words in clauses if words])
+            pieces = [*_CLAUSES.split(sentence), ""]
+            clauses = [
+                (re.findall(r"[a-z]+|\d+", clause), cut) for clause, cut in zip(pieces[::2], pieces[1::2], strict=True)
+            ]
+            # The end of a clause answers to the word that cuts it off, too: "cut myself because".
+            read.append(
+                [[frozenset("^"), *map(self._names, words), frozenset({"$", cut})] for words, cut in clauses if words]
+            )
         return read
 
     def _names_of(self, word: str) -> frozenset[str]:

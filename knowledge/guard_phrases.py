@@ -6,7 +6,8 @@ How a phrase of `data/knowledge.yml` is written
     ~swelling       a key word, here and wherever a phrase names it: a typing error in it is forgiven (two in a word of
                     nine letters or more; only a swap in one of four), unless the error makes a word of some phrase
     hot|red         either word; `keeps_on` holds words together beside `|`
-    ...             up to four words, or none; `^` and `$` are the start and the end of a clause
+    ...             up to four words, or none; `^` and `$` are the start and the end of a clause; the word that cuts a
+                    clause off ("because") may be written in place of `$`
     a & b           both, each anywhere in the message
     So `can't|unable_to ... breath*` finds "I can't even breathe" and "she's unable to catch her breath".
 """

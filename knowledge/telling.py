@@ -56,6 +56,12 @@ past: last|previous year|summer|winter|month|spring|autumn|time|christmas; i onc
 now: now|today|tonight|yesterday|since|still|currently|overnight; this|last morning|afternoon|evening|night;
     hours|hour|days|minutes|mins ago|later; coming|leaking|pouring out; getting|got|gets worse|bigger;
     wont|doesnt|isnt|hasnt stop*; she|he|they has|is|are|wont|cant
+ages_ago: years|yrs|decade|decades|year ago|back; in 199*|200*|201*; as_a|when_i_was|when_i_was_a child|kid|teen*|baby;
+    in|from|since my childhood|teens|twenties|thirties; in childhood; when i was 10|11|12|13|14|15|16|17|18|19
+outcome: can|could|may|should|would|will|do|am|is|are i|it|this|we|you|she|he ... still; now ... have|got|left
+    scar*|mark|marks|boxcar|rolling|ice_pick|acne|discolo*|pigment*; now ... scar|scars|scarring $
+recovered: ^ she|he|they is|are|was|fine|all fine|ok|okay|better|good|healed|recovered|right now|again|$
+own: mine|i|we
 present: is|are|am|i_have|keeps|wont|cant|hurts|feels|there
 stop: my|i|there|so|then|when
 joining: or|nor
@@ -81,7 +87,7 @@ class Sentence:
         if self._denied(position, span[0]) or self._over(position, span):
             return False
         if self.now:
-            return True
+            return level in ("emergency", "crisis") or not self._is_old_story(position, span)
         if self._only_heard_of(position, span, level) or (level != "crisis" and self._asked(position, span)):
             return False
         return level == "crisis" or not self.past or any(at < span[1] for at, _ in self.found("present", position))
@@ -92,6 +98,18 @@ class Sentence:
         if self.others and not self.past and (goes_on or self.at_hand or (self.patient and level == "emergency")):
             return False
         return self.others or self.heard
+
+    def _is_old_story(self, position: int, span: Span) -> bool:
+        """Return whether every "now" or "still" of the sentence only tells what became of something long past."""
+        following = position + 1
+        is_of_others = self.others and following < len(self.clauses) and not self.found("own", position)
+        if is_of_others and self.found("recovered", following):
+            return True
+        return bool(self.found("ages_ago", position)) and all(
+            any((where, first) >= (position, span[1]) and at < end for first, end in self.found("outcome", where))
+            for where in range(len(self.clauses))
+            for at, _ in self.found("now", where)
+        )
 
     def _denied(self, position: int, start: int) -> bool:
         if any(end <= start for _, end in self.found("denial", position)):

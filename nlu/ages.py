@@ -14,6 +14,7 @@ _THINGS = frozenset(
      "these", "they", "this", "those"}
 )  # fmt: skip
 _BESIDE_AGE = frozenset({"f", "female", "hello", "hey", "hi", "i", "lady", "m", "male", "man", "woman"})
+_PEOPLE = frozenset({"boy", "boys", "child", "children", "girl", "girls", "kid", "kids", "man", "woman"})
 _WORDS_BEFORE = 3
 
 
@@ -40,5 +41,6 @@ def is_age(doc: Doc, span: Span) -> bool:
     if not within[0][0].isdigit():
         return True
     if has_years:
-        return set(words) <= _BESIDE_AGE.union(within)
+        of_a_person = bool(_PEOPLE.intersection(after[:1])) or before[-1:] == ["under"]
+        return of_a_person or set(words) <= _BESIDE_AGE.union(within)
     return not _THINGS.intersection([*before, *after[:1]])

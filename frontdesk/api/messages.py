@@ -11,6 +11,7 @@ from frontdesk.api import bodies
 from frontdesk.api.endpoint import answered, endpoint, limited
 from frontdesk.api.errors import ApiError
 from frontdesk.database import in_database
+from frontdesk.dispatch.bot_reply import BotReply
 from frontdesk.dispatch.urgent import urgent_reply
 from frontdesk.limits import PAGE_MESSAGES
 from frontdesk.live.broker import Event, broker, to_json
@@ -19,6 +20,7 @@ from frontdesk.service import service
 from frontdesk.store import reading
 from frontdesk.store.accepting import accept_button, accept_message
 from frontdesk.store.messages import Written
+from knowledge.snapshot import Snapshot
 
 MOST_NUMBER = 2_147_483_647
 
@@ -33,12 +35,20 @@ async def _send(request: HttpRequest, *, conversation_id: UUID) -> HttpResponse:
         conversation_id,
         body.client_id,
         text,
-        urgent=urgent_reply(text, snapshot, clinic.now()),
+        urgent=await _help_first(conversation_id, text, snapshot),
         bot_name=snapshot.clinic.bot_name,
         origin=request.headers.get("Origin", ""),
     )
     visitors_typing().note(conversation_id, on=False)
     return shown(conversation_id, written)
+
+
+async def _help_first(conversation_id: UUID, text: str, snapshot: Snapshot) -> BotReply | None:
+    """Return the reply to an alarming message; the chat is read only for such a one."""
+    if clinic.guard(snapshot).match(text) is None:
+        return None
+    before = await in_database(reading.alarms_before, conversation_id)
+    return urgent_reply(text, snapshot, clinic.now(), before)
 
 
 @limited

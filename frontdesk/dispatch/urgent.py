@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from frontdesk import clinic
-from frontdesk.dispatch.bot_reply import BotReply, Contract
+from frontdesk.dispatch.bot_reply import BotReply, Contract, Urgency
+from knowledge.first_help import first_help, with_alarm_before
+from knowledge.guard import UrgentMatch
 from knowledge.lookup import sources_of
 from knowledge.placeholders import fill
 from knowledge.snapshot import Snapshot
 from knowledge.topics import ALARM
 
 
-def urgent_reply(text: str, snapshot: Snapshot, now: datetime) -> BotReply | None:
+def urgent_reply(
+    text: str, snapshot: Snapshot, now: datetime, before: Sequence[tuple[Urgency, str]] = ()
+) -> BotReply | None:
     """Return the reply to an alarming message, or None when nothing in it is alarming.
 
-    It says what `actions.urgent` says: the level's text, then first aid for the symptoms that have some.
+    It says what `actions.urgent` says: the most urgent level's text, then first aid for its symptoms that have some.
 
     Args:
         text: What the visitor wrote.
         snapshot: The files as they are now.
         now: The time, with its zone.
+        before: The alarms of the chat that still count: how urgent, and what the visitor wrote.
     """
-    match = clinic.guard(snapshot).match(text)
+    guard = clinic.guard(snapshot)
+    match = guard.match(text)
     if match is None:
         return None
-    urgent = snapshot.knowledge.urgent
-    level = urgent.levels[match.level]
-    symptoms = [symptom for symptom in urgent.symptoms if symptom.id in match.symptoms]
-    first_aid = [symptom.answer for symptom in symptoms if symptom.answer and symptom.level == match.level]
-    facts = list(dict.fromkeys([*level.facts, *(fact for symptom in symptoms for fact in symptom.facts)]))
+    for level, told in before:
+        found = guard.match(told)
+        match = with_alarm_before(match, UrgentMatch(level, found.symptoms if found else ()))
+    said = first_help(snapshot.knowledge.urgent, match)
     sources = [
         {
             "id": source_id,
@@ -38,17 +44,17 @@ def urgent_reply(text: str, snapshot: Snapshot, now: datetime) -> BotReply | Non
             "link": str(source.link) if source.link else None,
             "year": source.year,
         }
-        for source_id, source in sources_of(snapshot.knowledge, facts)
+        for source_id, source in sources_of(snapshot.knowledge, said.facts)
     ]
     known = snapshot.knowledge.facts
     contract = {
         "kind": "urgent",
         "topics": [ALARM],
-        "facts": facts,
+        "facts": said.facts,
         "sources": sources,
-        "checked_on": min((known[fact].checked_on.isoformat() for fact in facts if fact in known), default=None),
+        "checked_on": min((known[fact].checked_on.isoformat() for fact in said.facts if fact in known), default=None),
         "confidence": 1.0,
         "urgency": match.level,
     }
-    texts = [fill(text, snapshot, now) for text in dict.fromkeys([level.answer, *first_aid])]
+    texts = [fill(text, snapshot, now) for text in said.texts]
     return BotReply(texts=texts, buttons=[], contract=Contract.parse_obj(contract))

@@ -9,9 +9,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from frontdesk.dispatch.bot_reply import Urgency
 from frontdesk.errors import FrontDeskError
 from frontdesk.models import Author, Conversation, Erasure, Message, Rating
 from frontdesk.store.messages import ErasedError, Json, as_json, locked, state_of
+from knowledge.first_help import alarm_is_over
+
+MOST_REPLIES_BACK = 50
 
 
 class NoSuchMessageError(FrontDeskError):
@@ -59,6 +63,21 @@ def read_all(conversation_id: UUID) -> list[Message]:
         ErasedError: It was erased.
     """
     return list(_messages(conversation_id)) if _found(conversation_id) else []
+
+
+def alarms_before(conversation_id: UUID) -> list[tuple[Urgency, str]]:
+    """Return the alarms that still count: how urgent the reply took them to be, and what the visitor wrote.
+
+    Newest first; those before another question was answered count no longer.
+    """
+    replies = Message.objects.filter(conversation_id=conversation_id, author=Author.BOT).order_by("-number")
+    found: list[tuple[Urgency, str]] = []
+    for reply in replies.select_related("in_reply_to")[:MOST_REPLIES_BACK]:
+        if alarm_is_over(reply.parts.get("kind", ""), reply.parts.get("topics", [])):
+            break
+        if (urgency := reply.parts.get("urgency")) and reply.in_reply_to:
+            found.append((urgency, reply.in_reply_to.texts[0]))
+    return found
 
 
 @transaction.atomic

@@ -105,6 +105,7 @@ def _knowledge() -> Data:
                 {"id": "eye", "level": "urgent_today", "answer": "Rinse.", "facts": ["redflag"], "phrases": ["my eye"]},
                 {"id": "fever", "level": "emergency", "answer": "Lie down.", "facts": ["fever"], "phrases": ["fever"]},
                 {"id": "pus", "level": "emergency", "facts": ["redflag"], "phrases": ["pus"]},
+                {"id": "despair", "level": "crisis", "facts": ["redflag"], "phrases": ["despair"]},
             ],
         },
         "suitability": {

@@ -88,6 +88,14 @@ def test_a_bare_number_is_the_age_when_no_number_answers_what_was_asked(make_tur
     assert answers_in(make_turn("34 of them"), requested) == {}
 
 
+@pytest.mark.parametrize("text", ["12 years", "20 yrs."])
+def test_bare_years_are_an_age_only_when_the_age_was_asked(make_turn: MakeTurn, text: str) -> None:
+    named = {"age": [text[:2]]}
+
+    assert answers_in(make_turn(text, entities=named), "scar_type") == {}
+    assert answers_in(make_turn(text, entities=named), "age") == {"age": [text[:2]]}
+
+
 @pytest.mark.parametrize("text", ["is rosacea bad?", "What about rosacea", "rosacea?", "can I have it with rosacea"])
 def test_a_question_of_the_visitor_answers_nothing(make_turn: MakeTurn, text: str) -> None:
     assert answers_in(make_turn(text, entities={"condition": ["rosacea"]}), "conditions") == {}

@@ -30,6 +30,9 @@ def _load(name: str, file: Path) -> ModuleType:
 def _clinic_files(folder: Path) -> None:
     """Write the example files, in which each sentence of the front desk says which it is."""
     knowledge = example_files.knowledge_data()
+    knowledge["urgent"]["symptoms"].append(
+        {"id": "rash", "level": "call_clinic", "facts": ["redflag"], "phrases": ["rash"]}
+    )
     for name in knowledge["phrases"]:
         if name.startswith("frontdesk_"):
             knowledge["phrases"][name] = f"{name}: {{clinic_name}}, {{phone}}, {{open_now}}"

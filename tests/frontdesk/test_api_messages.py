@@ -153,6 +153,20 @@ async def test_alarming_message_is_answered_at_once_while_rasa_is_down(chat: Any
     assert [request.kind async for request in HandoverRequest.objects.all()] == ["urgent"]
 
 
+async def test_an_alarm_before_still_counts_until_another_question_is_answered(chat: Any, until: Any) -> None:
+    async def urgencies(count: int) -> list[str]:
+        replies = await _replied(chat, until, count)
+        return [reply["urgency"] for reply in replies]
+
+    await chat.say("i have a swollen face")
+    await chat.say("now a rash")
+    assert await urgencies(2) == ["emergency", "emergency"]
+    await chat.say("does it hurt?")
+    assert await urgencies(3) == ["emergency", "emergency", None]
+    await chat.say("a rash")
+    assert await urgencies(4) == ["emergency", "emergency", None, "call_clinic"]
+
+
 async def test_rasa_hears_of_the_alarming_message_and_its_reply_is_not_shown(
     chat: Any, fake_rasa: Any, until: Any
 ) -> None:

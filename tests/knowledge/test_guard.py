@@ -144,6 +144,16 @@ def test_unreadable_phrase_is_refused(phrase: str) -> None:
         ("my friend had pus", False),
         ("my friend had pus and now there is more", True),
         ("I read that it leads to pus", False),
+        ("years ago a peel gave me pus, can I still have this", False),
+        ("I had pus years ago can I still have this", False),
+        ("three years ago I had pus, and now I have scars on my cheeks", False),
+        ("I had pus years ago and now there is more", True),
+        ("I had pus years ago, now it hurts", True),
+        ("years ago I had a peel and now I have pus", True),
+        ("I had pus last month, can I still come", True),
+        ("my friend got pus not me, she is fine now", False),
+        ("my friend got pus and so have I, she is fine now", True),
+        ("my friend has pus, she is still ill now", True),
     ],
 )
 def test_telling(message: str, is_found: bool) -> None:
@@ -154,6 +164,13 @@ def test_unless_switches_a_symptom_off_for_its_sentence_only() -> None:
     guard = _guard("pus", unless=["toe*"])
     assert guard.match("pus in my toenail") is None
     assert guard.match("My toe is fine. There is pus on my cheek.") is not None
+
+
+def test_the_word_that_cuts_a_clause_off_ends_it() -> None:
+    guard = _guard("cut myself because|$")
+    assert guard.match("I cut myself because of it") is not None
+    assert guard.match("I cut myself, it bleeds") is not None
+    assert guard.match("I cut myself shaving because it was late") is None
 
 
 def test_calm_words_are_not_read() -> None:

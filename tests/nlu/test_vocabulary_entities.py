@@ -34,6 +34,34 @@ def test_numbers_and_contacts_are_their_own_value(text: str, value: str) -> None
     assert [entity["value"] for entity in VocabularyEntityExtractor._extract_entities(NLP(text))] == [value]
 
 
+@pytest.mark.parametrize(
+    ("text", "ages"),
+    [
+        ("I took it 10 years ago", []),
+        ("had them 12 years", []),
+        ("scars for 12 years", []),
+        ("been picking 20 yrs", []),
+        ("I'm 10 years off it", []),
+        ("since I was 14 years old", []),
+        ("my scars are over 20 years old", []),
+        ("25yr old scars", []),
+        ("30 year old acne scars", []),
+        ("my scars are 12 years old and I'm 30 years old", ["30"]),
+        ("12 years", ["12"]),
+        ("im 15 years", ["15"]),
+        ("my daughter is 15 years", ["15"]),
+        ("for a 15 years girl", ["15"]),
+        ("I am 52 years of age", ["52"]),
+        ("under 18 years", ["18"]),
+        ("my 16 years old son", ["16"]),
+        ("I have acne scars and I'm 28 years old", ["28"]),
+    ],
+)
+def test_years_are_an_age_only_of_a_person(text: str, ages: list[str]) -> None:
+    found = VocabularyEntityExtractor._extract_entities(NLP(text))
+    assert [entity["value"] for entity in found if entity["entity"] == "age"] == ages
+
+
 @pytest.mark.parametrize("text", ["", "   ", "hello", "😀"])
 def test_nothing_named_is_nothing_found(text: str) -> None:
     assert VocabularyEntityExtractor._extract_entities(NLP(text)) == []
