@@ -190,11 +190,13 @@ def test_change_by_hand_meanwhile_is_told(receptionist: Client, files: Path) -> 
     assert held(files, "name") == "Example Clinic Two"
 
 
-def test_file_broken_by_hand_is_told_with_its_line(receptionist: Client, files: Path) -> None:
-    (files / "clinic.yml").write_text("version: [\n", encoding="utf-8")
-    answer = receptionist.get(PRICES)
-    assert answer.status_code == 409
-    assert "data/clinic.yml:" in answer.content.decode()
+@pytest.mark.parametrize("content", [b"version: [\n", b"name: Caf\xe9\n"])
+def test_file_broken_by_hand_is_told_with_its_line(receptionist: Client, files: Path, content: bytes) -> None:
+    sent = typed(receptionist, PRICES)
+    (files / "clinic.yml").write_bytes(content)
+    for answer in (receptionist.get(PRICES), receptionist.post(PRICES, sent)):
+        assert answer.status_code == 409
+        assert "data/clinic.yml:" in answer.content.decode()
 
 
 @pytest.mark.parametrize("address", ["/desk/facts/help-lines", "/desk/facts/desk", "/desk/facts/answers/pain"])
