@@ -234,7 +234,14 @@ def test_change_of_a_row_that_a_colleague_changed_or_removed_is_left_out_and_tol
 def test_new_price_stays_typed_when_a_colleague_saved_meanwhile(
     receptionist: Client, colleague: Client, files: Path
 ) -> None:
-    new = {"label": "Neck", "amount": "60", "minutes": "30", "areas": "neck", "includes": "a neck roll", "starts_from": "on"}
+    new = {
+        "label": "Neck",
+        "amount": "60",
+        "minutes": "30",
+        "areas": "neck",
+        "includes": "a neck roll",
+        "starts_from": "on",
+    }
     mine = typed(receptionist, PRICES, **{f"prices__new__{key}": value for key, value in new.items()})
     colleague.post(PRICES, typed(colleague, PRICES, **{FACE: "90"}))
     answer = receptionist.post(PRICES, mine)
