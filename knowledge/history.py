@@ -93,13 +93,14 @@ class FileHistory:
     def read(self) -> tuple[str, str]:
         """Return the file's text as it is now, and its digest; both are empty when there is no file.
 
-        The digest is the `base` to give to `write`, so that nobody's change is overwritten unseen.
+        The digest is the `base` to give to `write`, so that nobody's change is overwritten unseen. What is not UTF-8
+        is read as U+FFFD, which no file may hold: a file broken by hand can be looked at and gone back from.
         """
         try:
             content = self.file.read_bytes()
         except FileNotFoundError:
             return "", ""
-        return content.decode("utf-8"), hashlib.sha256(content).hexdigest()
+        return content.decode("utf-8", "replace"), hashlib.sha256(content).hexdigest()
 
     def versions(self) -> list[Version]:
         """Return all versions, the newest first."""

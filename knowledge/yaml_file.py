@@ -112,6 +112,9 @@ def parse(content: bytes, *, name: str) -> YamlFile:
     if (at := text.find("\0")) >= 0:
         line = text[:at].count("\n") + 1
         raise _refusal(name, line, "holds a NUL byte, so it is not a text file", "restore it from a copy")
+    if (at := text.find("\ufffd")) >= 0:
+        line = text[:at].count("\n") + 1
+        raise _refusal(name, line, "holds a character that is not UTF-8", "type it again; it shows as \ufffd")
     reader = _Reader(name)
     data = reader.document(text)
     if not isinstance(data, dict):

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from frontdesk import clinic
+from frontdesk.desk import pages
 from frontdesk.desk.accounts import sessions
 from frontdesk.desk.accounts.access import ALLOWS_OLD_PASSWORD, NEEDS_NO_LOGIN, member_or_none
 
@@ -35,13 +36,18 @@ class DeskMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """Send whoever is not signed in to the login, and whoever has a one-time password to change it."""
+        """Send whoever is not signed in to the login, and whoever has a one-time password to change it.
+
+        A form that comes after the login has ended is answered with what was typed, which would be lost otherwise.
+        """
         if not is_desk(request) or getattr(view, NEEDS_NO_LOGIN, False):
             return None
         member = member_or_none(request.user)
         now = clinic.now()
         if member is None or sessions.is_over(request.session, now):
             logout(request)
+            if pages.typed(request):
+                return pages.signed_out(request)
             return _to(request, reverse("desk:login"), comes_back=True)
         if BACKGROUND not in request.headers:
             sessions.note_use(request.session, now)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 HOME = "desk:inbox"
+# What forms carry that nobody typed, or that is never shown.
+_CARRIED = frozenset({"base", "client_id", "group", "next", "seen"})
+_SECRET = ("password", "token")
+_PRESSED = frozenset({"on", "1", "0"})  # boxes and buttons
 
 
 @require_safe
@@ -37,10 +43,32 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form without a valid CSRF token."""
+    """Answer a form without a valid CSRF token; what was typed is given back only to the desk's own pages."""
+    own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     text = "Nothing was changed. Go back, load the page again, and send the form once more."
-    return _problem(request, 403, "This form is no longer valid", text)
+    return _problem(request, 403, "This form is no longer valid", text, typed=typed(request) if own else [])
 
 
-def _problem(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return render(request, "desk/problem.html", {"title": title, "text": text}, status=status)
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Answer a form that was sent after the login had ended."""
+    text = "Nothing was changed. Sign in again, and put in what you typed."
+    return _problem(request, 401, "You have been signed out", text, typed=typed(request))
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what a form brought, by the names of its inputs; nothing secret, and nothing when nothing was typed."""
+    found = [
+        (name.replace("_", " "), value)
+        for name, values in request.POST.lists()
+        if name not in _CARRIED and not any(secret in name for secret in _SECRET)
+        for value in values
+        if value.strip()
+    ]
+    return found if any(value not in _PRESSED for _, value in found) else []
+
+
+def _problem(
+    request: HttpRequest, status: int, title: str, text: str, *, typed: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
+    context = {"title": title, "text": text, "typed": typed, "is_signed_out": status == 401}
+    return render(request, "desk/problem.html", context, status=status)

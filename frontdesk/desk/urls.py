@@ -39,7 +39,7 @@ urlpatterns = [
     path(f"{_CHAT}/looked", aside.looked, name="chat-looked"),
     path("canned", canned.canned_answers, name="canned"),
     path("canned/new", canned.canned_change, name="canned-new"),
-    path("canned/<slug:shortcut>", canned.canned_change, name="canned-change"),
+    path("canned/<slug:shortcut>/change", canned.canned_change, name="canned-change"),
     path("canned/<slug:shortcut>/delete", canned.canned_delete, name="canned-delete"),
     path("facts", include("frontdesk.desk.facts.urls")),
     path("figures", include("frontdesk.desk.figures.urls")),

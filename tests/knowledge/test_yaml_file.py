@@ -118,6 +118,7 @@ def test_lines_are_known_by_path() -> None:
         (b"a:\n\t- 1\n", 2, "", "not valid YAML"),
         (b"a: 1\nb: \x08\n", 2, "", "does not allow"),
         (b"a: 1\nb: x\0y\n", 2, "", "NUL"),
+        ("a: 1\nb: caf\ufffd\n".encode(), 2, "", "not UTF-8"),
         (b'a: 1\nb: "\\0"\n', 2, "b", "control or hidden"),
         (b'a: "\\e[31m"\n', 1, "a", "control or hidden"),
         ("a: \u202egnp.exe\n".encode(), 1, "a", "control or hidden"),

@@ -39,6 +39,19 @@ class Row:
     is_new: bool = False
 
 
+@dataclass
+class Moved:
+    """What was changed in one version of a file, for the form of another.
+
+    Attributes:
+        inputs: What was typed, by the names that the inputs have there.
+        left_out: Rows that were changed, and that the other version holds otherwise or no longer.
+    """
+
+    inputs: dict[str, Any] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+
+
 class SectionForm(forms.Form):
     """One page of the editor.
 
@@ -68,6 +81,11 @@ class SectionForm(forms.Form):
             else:
                 self._add_rows(part)
 
+    @property
+    def is_of_its_base(self) -> bool:
+        """Whether the version that is edited is the one that the page was made of; that one may not be kept."""
+        return bool(self["base"].value() == self._file.digest)
+
     def changes(self, today: date) -> dict[KeyPath, Any]:
         """Return what was changed, as new values by path; call it once the form is valid or was asked whether it is.
 
@@ -84,10 +102,27 @@ class SectionForm(forms.Form):
                 self._item_changes(part, found)
         return found
 
-    def names_at(self, path: KeyPath) -> list[str]:
-        """Return the names of the inputs at a path or below it."""
-        start = _name(path)
-        return [name for name in self.fields if name == start or name.startswith(f"{start}__")]
+    def moved_to(self, now: YamlFile) -> Moved:
+        """Return what was changed, for the form of another version of the file.
+
+        Args:
+            now: That version.
+        """
+        moved = Moved()
+        for part in self.section.parts:
+            if isinstance(part, Field):
+                self._move(part, part.path, part.path, moved)
+                continue
+            held = self._file.value_at(part.path)
+            is_named = isinstance(held, dict)
+            # Which row of a list is meant is known only beside the version that the page was made of.
+            places = _places(held, now.value_at(part.path)) if is_named or self.is_of_its_base else {}
+            for key in held if is_named else range(len(held or [])):
+                self._move_row(part, (*part.path, key), (*part.path, places[key]) if key in places else None, moved)
+            new = (*part.path, NEW)
+            for what in part.fields:
+                self._move(what, (*new, *what.path), (*new, *what.path), moved)
+        return moved
 
     def show(self, problems: Iterable[Problem]) -> list[Problem]:
         """Put errors beside the inputs that they are about.
@@ -149,14 +184,17 @@ class SectionForm(forms.Form):
     def _typed(self, what: Field, path: KeyPath) -> Any:
         return what.codec.read(self.cleaned_data.get(_name(path)) or "")
 
+    def _before(self, what: Field, path: KeyPath) -> Any:
+        old = self._file.value_at(path)
+        return what.codec.read("" if old is None else what.codec.write(old))
+
     def _was_sent(self, name: str) -> bool:
         # A box that is not ticked is not sent; what else is missing was not on the page that was filled in.
         return name in self.data or isinstance(self.fields[name], forms.BooleanField)
 
     def _field_changes(self, what: Field, path: KeyPath, found: dict[KeyPath, Any]) -> None:
-        old, typed = self._file.value_at(path), self._typed(what, path)
-        before = what.codec.read("" if old is None else what.codec.write(old))
-        if typed == before or not self._was_sent(_name(path)):
+        typed = self._typed(what, path)
+        if typed == self._before(what, path) or not self._was_sent(_name(path)):
             return
         if what.is_optional and not typed and typed != 0:
             found[path] = REMOVED
@@ -204,6 +242,23 @@ class SectionForm(forms.Form):
         if items != held:
             found[part.path] = items
 
+    def _move(self, what: Field, path: KeyPath, to: KeyPath, moved: Moved) -> None:
+        typed = self[_name(path)].value()
+        if self._was_sent(_name(path)) and what.codec.read(typed or "") != self._before(what, path):
+            moved.inputs[_name((*to, *path[len(to) :]))] = typed
+
+    def _move_row(self, part: Rows, path: KeyPath, to: KeyPath | None, moved: Moved) -> None:
+        mine = Moved()
+        if self._row_was_sent(part, path):
+            for what in part.fields:
+                self._move(what, (*path, *what.path), to or path, mine)
+        if tick := self[_name((*path, _TICK))].value():
+            mine.inputs[_name((*(to or path), _TICK))] = tick
+        if to is not None:
+            moved.inputs.update(mine.inputs)
+        elif mine.inputs:
+            moved.left_out.append(str(self[_name((*path, part.named_by))].value() or path[-1]))
+
     def _row_was_sent(self, part: Rows, path: KeyPath) -> bool:
         return any(_name((*path, *what.path)) in self.data for what in part.fields if what.codec is not YES)
 
@@ -221,6 +276,18 @@ class SectionForm(forms.Form):
 
 def _name(path: KeyPath) -> str:
     return "__".join(map(str, path))
+
+
+def _places(old: Any, now: Any) -> dict[str | int, str | int]:
+    """Returns where rows are in another version: named ones by their name, those of a list by what they hold."""
+    if isinstance(old, dict):
+        return {key: key for key in old if isinstance(now, dict) and key in now}
+    found: dict[str | int, str | int] = {}
+    for number, row in enumerate(old or []):
+        places = (place for place, other in enumerate(now or []) if other == row and place not in found.values())
+        if (place := next(places, None)) is not None:
+            found[number] = place
+    return found
 
 
 def _id_of(label: str, taken: Collection[str]) -> str:

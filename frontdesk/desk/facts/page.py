@@ -146,6 +146,11 @@ def _work(request: HttpRequest, section: Section, *, is_final: bool = True) -> W
     form = SectionForm(section, before, request.POST)
     if not is_final:
         form.fields["reason"].required = False
+    return _worked_out(section, form, before, now)
+
+
+def _worked_out(section: Section, form: SectionForm, before: YamlFile, now: YamlFile) -> Work:
+    """Make a draft of what a form holds, with what is wrong beside the inputs."""
     form.is_valid()
     today = clinic.now().astimezone(ZoneInfo(clinic.current().clinic.time_zone)).date()
     work = Work(section, form, before, now, form.changes(today))
@@ -188,19 +193,16 @@ def _collided(request: HttpRequest, work: Work, context: dict[str, Any]) -> Http
             labels.get(path, " ".join(map(str, path))), preview.said(work.now.value_at(path)), preview.said(new)
         )
         for path, new in work.changes.items()
-        if work.now.value_at(path) not in (work.before.value_at(path), new)
+        if not work.form.is_of_its_base or work.now.value_at(path) not in (work.before.value_at(path), new)
     ]
     current = SectionForm(work.section, work.now)
-    typed = {name: current[name].value() for name in current.fields}
-    for path in work.changes:
-        for name in work.form.names_at(path):
-            typed[name] = work.form[name].value()
+    moved = work.form.moved_to(work.now)
+    typed = {name: current[name].value() for name in current.fields} | moved.inputs
     typed |= {"base": work.now.digest, "reason": request.POST.get("reason", "")}
     merged = SectionForm(work.section, work.now, {name: value for name, value in typed.items() if value is not None})
-    merged.is_valid()
-    again = Work(work.section, merged, work.now, work.now, work.changes, work.draft, work.others, work.warnings)
+    again = _worked_out(work.section, merged, work.now, work.now)
     meanwhile = preview.lines(_text_of(work.section.file, work.before), history.read()[0])
-    told = {"by": by, "meanwhile": meanwhile, "clashes": clashes, "has_collided": True}
+    told = {"by": by, "meanwhile": meanwhile, "clashes": clashes, "left_out": moved.left_out, "has_collided": True}
     return render(request, "desk/facts/edit.html", {**_shown(again), **told, **context}, status=409)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import datetime
 
 from django import forms
@@ -20,6 +22,13 @@ def filled(snapshot: Snapshot, now: datetime, member: Member) -> list[tuple[str,
     extra = {STAFF_NAME: member.shown_as}
     answers = CannedAnswer.objects.all()
     return [(answer.shortcut, placeholders.fill(answer.text, snapshot, now, extra=extra)) for answer in answers]
+
+
+def digest(answer: CannedAnswer | None) -> str:
+    """Return what stands for an answer as it is now, so that nobody's change is overwritten unseen."""
+    if answer is None:
+        return ""
+    return hashlib.sha256(json.dumps([answer.shortcut, answer.text]).encode()).hexdigest()
 
 
 class CannedAnswerForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -25,19 +25,29 @@ def canned_answers(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def canned_change(request: HttpRequest, shortcut: str = "") -> HttpResponse:
     """Write a new one, or change one."""
+    if request.method == "POST":
+        return _save(request, shortcut)
     answer = get_object_or_404(CannedAnswer, shortcut=shortcut) if shortcut else None
+    return _page(request, canned.CannedAnswerForm(instance=answer), shortcut, canned.digest(answer))
+
+
+@transaction.atomic
+def _save(request: HttpRequest, shortcut: str) -> HttpResponse:
+    rows = CannedAnswer.objects.select_for_update()
+    answer = rows.filter(shortcut=shortcut).first() if shortcut else None
     old = {"shortcut": answer.shortcut, "text": answer.text} if answer else None
-    form = canned.CannedAnswerForm(request.POST or None, instance=answer)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            saved = form.save()
-            new = {"shortcut": saved.shortcut, "text": saved.text}
-            what = "ready-made answer changed" if old else "ready-made answer added"
-            trail.record(member_of(request), what, f"canned:{saved.shortcut}", old=old, new=new)
-        messages.success(request, f"/{saved.shortcut} is saved.")
-        return redirect("desk:canned")
-    context = {"form": form, "answer": answer, "variables": canned.variables()}
-    return render(request, "desk/canned_change.html", context, status=422 if form.errors else 200)
+    digest = canned.digest(answer)
+    form = canned.CannedAnswerForm(request.POST, instance=answer)
+    if shortcut and digest != request.POST.get("base", ""):
+        return _page(request, form, shortcut if answer else "", digest, status=409, lost=shortcut, theirs=old)
+    if not form.is_valid():
+        return _page(request, form, shortcut, digest, status=422)
+    saved = form.save()
+    new = {"shortcut": saved.shortcut, "text": saved.text}
+    what = "ready-made answer changed" if old else "ready-made answer added"
+    trail.record(member_of(request), what, f"canned:{saved.shortcut}", old=old, new=new)
+    messages.success(request, f"/{saved.shortcut} is saved.")
+    return redirect("desk:canned")
 
 
 @require_POST
@@ -50,3 +60,10 @@ def canned_delete(request: HttpRequest, shortcut: str) -> HttpResponse:
     trail.record(member_of(request), "ready-made answer removed", f"canned:{shortcut}", old=old)
     messages.success(request, f"/{shortcut} is removed.")
     return redirect("desk:canned")
+
+
+def _page(
+    request: HttpRequest, form: canned.CannedAnswerForm, shortcut: str, base: str, *, status: int = 200, **more: object
+) -> HttpResponse:
+    context = {"form": form, "shortcut": shortcut, "base": base, "variables": canned.variables(), **more}
+    return render(request, "desk/canned_change.html", context, status=status)

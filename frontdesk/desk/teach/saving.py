@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,8 +15,12 @@ from frontdesk.desk.audit import trail
 from frontdesk.desk.teach import stories
 from frontdesk.desk.teach.models import SettledQuestion
 from frontdesk.desk.teach.unanswered import Group, key_of
+from knowledge.errors import InvalidFilesError
+from knowledge.schema import Knowledge
 from knowledge.taught_file import TaughtFile
 from knowledge.taught_schema import Taught, TaughtEntry
+
+logger = logging.getLogger(__name__)
 
 
 def taught_file() -> TaughtFile:
@@ -28,8 +33,7 @@ def entries_now() -> tuple[Taught, str]:
     return taught_file().read(clinic.current().without_taught)
 
 
-@transaction.atomic
-def save(member: Member, id_: str, entry: TaughtEntry, *, base: str, settles: Iterable[str]) -> None:
+def save(member: Member, id_: str, entry: TaughtEntry, *, base: str, settles: Iterable[str]) -> bool:
     """Save an entry.
 
     Args:
@@ -39,38 +43,44 @@ def save(member: Member, id_: str, entry: TaughtEntry, *, base: str, settles: It
         base: What the file was when the form was opened.
         settles: Questions that need no more attention now.
 
+    Returns:
+        Whether the story tests were written too.
+
     Raises:
         InvalidFilesError: It may not be so.
         EditedMeanwhileError: Someone else taught something since.
+        OSError: The file cannot be written.
     """
     file, knowledge = taught_file(), clinic.current().without_taught
     old = file.read(knowledge)[0].entries.get(id_)
     what = "question taught" if old is None else "taught answer changed"
-    trail.record(member, what, f"taught:{id_}", old=_plain(old), new=_plain(entry))
-    settle(settles, id_)
-    # Last: when the file cannot be written, nothing else has happened.
-    file.save(id_, entry, knowledge, base=base, who=member.shown_as, reason=entry.question)
-    stories.sync(file.read(knowledge)[0], settings.CONFIGURATION.stories)
+    with transaction.atomic():
+        trail.record(member, what, f"taught:{id_}", old=_plain(old), new=_plain(entry))
+        settle(settles, id_)
+        # Last: when the file cannot be written, nothing else has happened.
+        file.save(id_, entry, knowledge, base=base, who=member.shown_as, reason=entry.question)
+    return _sync_stories(file, knowledge)
 
 
-@transaction.atomic
-def remove(member: Member, id_: str, *, base: str) -> None:
+def remove(member: Member, id_: str, *, base: str) -> bool:
     """Take an entry back; see `save`."""
     file, knowledge = taught_file(), clinic.current().without_taught
     old = file.read(knowledge)[0].entries.get(id_)
-    trail.record(member, "taught answer removed", f"taught:{id_}", old=_plain(old))
-    SettledQuestion.objects.filter(entry=id_).delete()
-    file.remove(id_, knowledge, base=base, who=member.shown_as, reason=f"took back: {old.question if old else id_}")
-    stories.sync(file.read(knowledge)[0], settings.CONFIGURATION.stories)
+    reason = f"took back: {old.question if old else id_}"
+    with transaction.atomic():
+        trail.record(member, "taught answer removed", f"taught:{id_}", old=_plain(old))
+        SettledQuestion.objects.filter(entry=id_).delete()
+        file.remove(id_, knowledge, base=base, who=member.shown_as, reason=reason)
+    return _sync_stories(file, knowledge)
 
 
-@transaction.atomic
-def restore(member: Member, number: int, *, base: str) -> None:
+def restore(member: Member, number: int, *, base: str) -> bool:
     """Go back to a version of all entries; see `save`."""
     file, knowledge = taught_file(), clinic.current().without_taught
-    trail.record(member, "taught answers restored", f"taught-version:{number}")
-    file.restore(number, knowledge, base=base, who=member.shown_as)
-    stories.sync(file.read(knowledge)[0], settings.CONFIGURATION.stories)
+    with transaction.atomic():
+        trail.record(member, "taught answers restored", f"taught-version:{number}")
+        file.restore(number, knowledge, base=base, who=member.shown_as)
+    return _sync_stories(file, knowledge)
 
 
 def settle(texts: Iterable[str], entry: str = "") -> None:
@@ -83,8 +93,19 @@ def settle(texts: Iterable[str], entry: str = "") -> None:
 @transaction.atomic
 def put_aside(member: Member, group: Group) -> None:
     """Take a group off the list without teaching anything."""
-    trail.record(member, "question put aside", f"question:{group.key[:12]}", new={"question": group.text})
+    # The trail outlives chats, so it holds no visitor's words: only what names the question, and how often it came.
+    trail.record(member, "question put aside", f"question:{group.key[:12]}", new={"asked": group.count})
     settle(group.wordings)
+
+
+def _sync_stories(file: TaughtFile, knowledge: Knowledge) -> bool:
+    """Bring the story tests into line; what is taught is live already, so a failure is only told."""
+    try:
+        stories.sync(file.read(knowledge)[0], settings.CONFIGURATION.stories)
+    except (OSError, UnicodeDecodeError, InvalidFilesError):
+        logger.exception("The story tests of taught answers can't be written to %s", settings.CONFIGURATION.stories)
+        return False
+    return True
 
 
 def _plain(entry: TaughtEntry | None) -> Any:

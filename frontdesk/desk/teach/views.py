@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from frontdesk import clinic
 from frontdesk.desk.accounts.access import member_of
+from frontdesk.desk.facts.page import UNWRITABLE
 from frontdesk.desk.teach import saving
 from frontdesk.desk.teach.forms import TeachForm, initial_of
 from frontdesk.desk.teach.previewing import Effect, effect_of
@@ -18,16 +20,25 @@ from frontdesk.desk.teach.unanswered import Group, unanswered
 from frontdesk.errors import RasaUnavailableError
 from knowledge.errors import InvalidFilesError
 from knowledge.history import EditedMeanwhileError, NoSuchVersionError
-from knowledge.taught_file import entry_id
+from knowledge.taught_file import TAUGHT_FILE, entry_id
 from knowledge.taught_schema import MAX_WAYS, TaughtEntry
 
 _NO_BOT = "The bot cannot be asked just now, so nothing was saved. Try again in a moment."
+_BROKEN = f"Not saved: {TAUGHT_FILE} was broken by hand. Go back to one of its versions, then save this again."
+_GONE = "Not saved: a colleague took this back meanwhile. What you typed is below; save it to teach it anew."
+_NO_STORIES = (
+    "The story tests could not be brought into line, though the bot knows it. "
+    "Tell whoever runs the computer; the log says why."
+)
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List what the bot could not answer, and what it was taught."""
-    taught, base = saving.entries_now()
+    try:
+        taught, base = saving.entries_now()
+    except InvalidFilesError as error:
+        return _broken(request, error)
     topics = clinic.current().without_taught.topics
     entries = [(id_, entry, topics[entry.topic].title) for id_, entry in taught.entries.items()]
     context = {"groups": unanswered(clinic.now()), "entries": entries, "base": base}
@@ -37,13 +48,20 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, id_: str = "") -> HttpResponse:
     """Teach something new, or change what was taught: the form, its preview, and saving."""
-    taught, base = saving.entries_now()
-    if id_ and id_ not in taught.entries:
-        raise Http404
     group = _group(request.GET.get("group") or request.POST.get("group") or "")
+    try:
+        taught, base = saving.entries_now()
+    except InvalidFilesError as error:
+        if request.method != "POST":
+            return _broken(request, error)
+        return _refused(request, _BROKEN, id_, group, request.POST.get("base", ""))
     if request.method != "POST":
+        if id_ and id_ not in taught.entries:
+            raise Http404
         initial = initial_of(taught.entries[id_]) if id_ else _from_group(group)
         return _page(request, TeachForm(initial=initial), id_, group, base)
+    if id_ and id_ not in taught.entries:
+        return _refused(request, _GONE, "", group, base)
     form = TeachForm(request.POST)
     base = request.POST.get("base", "")
     entry = form.entry(by=member_of(request).shown_as, today=clinic.now().date()) if form.is_valid() else None
@@ -78,11 +96,19 @@ def _try_or_save(
         return _page(request, form, id_, group, base, effect=effect, status=422)
     settles = [*entry.examples, *(group.wordings if group else [])]
     try:
-        saving.save(member_of(request), new_id, entry, base=base, settles=settles)
+        has_stories = saving.save(member_of(request), new_id, entry, base=base, settles=settles)
     except EditedMeanwhileError as error:
         form.add_error(None, f"Not saved: {error}. Open the page anew; what you typed is still here to copy.")
         return _page(request, form, id_, group, base, status=409)
+    except InvalidFilesError as error:
+        form.add_problems(error.problems)
+        return _page(request, form, id_, group, base, effect=effect, status=422)
+    except OSError as error:
+        form.add_error(None, f"Not saved: {_unwritable(error)}")
+        return _page(request, form, id_, group, base, effect=effect, status=503)
     messages.success(request, f"Saved. The bot answers “{entry.question}” from now on.")
+    if not has_stories:
+        messages.warning(request, _NO_STORIES)
     return redirect("desk:teach")
 
 
@@ -122,14 +148,34 @@ def restore(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-def _changed(request: HttpRequest, done: str, work: Callable[[], None]) -> HttpResponse:
+def _changed(request: HttpRequest, done: str, work: Callable[[], bool]) -> HttpResponse:
     try:
-        work()
+        has_stories = work()
     except (EditedMeanwhileError, NoSuchVersionError, InvalidFilesError) as error:
         messages.error(request, f"Not changed: {error}.")
+    except OSError as error:
+        messages.error(request, f"Not changed: {_unwritable(error)}")
     else:
         messages.success(request, done)
+        if not has_stories:
+            messages.warning(request, _NO_STORIES)
     return redirect("desk:teach")
+
+
+def _broken(request: HttpRequest, error: InvalidFilesError) -> HttpResponse:
+    context = {"file": TAUGHT_FILE, "problems": [str(problem) for problem in error.problems]}
+    return render(request, "desk/teach_broken.html", context, status=409)
+
+
+def _refused(request: HttpRequest, why: str, id_: str, group: Group | None, base: str) -> HttpResponse:
+    """Give back what was typed when the file it was typed for is no longer the same."""
+    form = TeachForm(request.POST)
+    form.add_error(None, why)
+    return _page(request, form, id_, group, base, status=409)
+
+
+def _unwritable(error: OSError) -> str:
+    return f"{TAUGHT_FILE} can't be written ({os.strerror(error.errno or 0)}): {UNWRITABLE}"
 
 
 def _group(key: str) -> Group | None:

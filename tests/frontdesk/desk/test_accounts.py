@@ -138,6 +138,45 @@ def test_session_ends_when_nothing_is_done(receptionist: Client, clock: Any) -> 
     assert not Session.objects.exists()
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+@pytest.mark.parametrize("hours", [4, 13])
+def test_what_is_sent_after_the_end_of_a_login_is_given_back(
+    receptionist: Client, clock: Any, headers: dict[str, str], hours: int
+) -> None:
+    clock.later(hours=hours, minutes=2)
+    sent = {"text": "Rang, <b>no</b> answer.", "base": "0f" * 32, "csrfmiddlewaretoken": "t0ken", "empty": " "}
+    answer = receptionist.post("/desk/chats/7e1a3f0e-58f4-4b6e-9e53-7f3d1a8e5f11/notes", sent, headers=headers)
+    assert answer.status_code == 401
+    page = answer.content.decode()
+    assert "Rang, &lt;b&gt;no&lt;/b&gt; answer.</textarea>" in page
+    assert 'href="/desk/login" target="_blank"' in page
+    assert [value for _, value in answer.context["typed"]] == ["Rang, <b>no</b> answer."]
+    assert not Session.objects.exists()
+
+
+def test_passwords_that_are_sent_too_late_are_not_shown(receptionist: Client, clock: Any) -> None:
+    clock.later(hours=5)
+    form = {"old_password": PASSWORD, "new_password1": "grey herons at noon", "new_password2": "grey herons at noon"}
+    assert receptionist.post(reverse("desk:password"), form)["Location"] == reverse("desk:login")
+
+
+def test_button_that_is_pressed_too_late_leads_to_the_login(receptionist: Client, clock: Any) -> None:
+    clock.later(hours=5)
+    answer = receptionist.post("/desk/chats/7e1a3f0e-58f4-4b6e-9e53-7f3d1a8e5f11/back", {"closes": "1", "seen": "12"})
+    assert answer["Location"] == reverse("desk:login")
+
+
+@pytest.mark.parametrize(("origin", "shown"), [("http://testserver", True), ("https://evil.example", False)])
+def test_form_of_an_earlier_login_is_given_back_to_the_desk_only(
+    receptionist: Client, origin: str, shown: bool
+) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = receptionist.cookies
+    answer = strict.post("/desk/teach/new", {"question": "Is there wifi?"}, headers={"Origin": origin})
+    assert answer.status_code == 403
+    assert ("Is there wifi?" in answer.content.decode()) == shown
+
+
 def test_what_a_page_fetches_by_itself_keeps_nobody_signed_in(receptionist: Client, clock: Any) -> None:
     for _ in range(4):
         clock.later(hours=1)

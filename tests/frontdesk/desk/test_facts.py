@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -26,8 +27,6 @@ FACE = "prices__face__amount"
 @pytest.fixture(autouse=True)
 def files(var: Path) -> Iterator[Path]:
     """The clinic's files, as they were again afterwards, without history."""
-    import shutil
-
     kept = {path: path.read_bytes() for path in (var / "data").glob("*.yml")}
     clinic.store.cache_clear()
     clinic.current()
@@ -180,6 +179,114 @@ def test_two_at_once_the_second_is_told_and_nothing_is_lost(
     assert [held(files, "prices", name, "amount") for name in ("face", "neck", "back")] == [80, 45, 120]
 
 
+CLOSURES = "/desk/facts/closures"
+
+
+def with_closures(browser: Client, *reasons: str) -> None:
+    """Puts closures after the one that is there."""
+    for month, reason in enumerate(reasons, start=4):
+        days = {"first": f"2026-{month:02}-01", "last": f"2026-{month:02}-02", "reason": reason}
+        browser.post(CLOSURES, typed(browser, CLOSURES, **{f"closures__new__{key}": day for key, day in days.items()}))
+
+
+def sent_again(browser: Client, address: str, answer: Any) -> None:
+    """Save what the page of a collision holds."""
+    form = answer.context["form"]
+    again = {name: value for name in form.fields if (value := form[name].value()) not in (None, False)}
+    assert browser.post(address, {**again, "reason": "agreed"}).status_code == 302
+
+
+@pytest.mark.parametrize("mine", [{"closures__2__reason": "course"}, {"closures__2__remove": "on"}])
+def test_row_of_a_list_is_found_again_when_a_colleague_removed_another(
+    receptionist: Client, colleague: Client, files: Path, mine: dict[str, str]
+) -> None:
+    with_closures(receptionist, "paint", "fair")
+    first = held(files, "closures")[0]["reason"]
+    sent = typed(receptionist, CLOSURES, **mine)
+    colleague.post(CLOSURES, typed(colleague, CLOSURES, closures__1__remove="on"))
+    answer = receptionist.post(CLOSURES, sent)
+    assert answer.status_code == 409
+    assert answer.context["left_out"] == []
+    sent_again(receptionist, CLOSURES, answer)
+    mended = [first, "course"] if "closures__2__reason" in mine else [first]
+    assert [row["reason"] for row in held(files, "closures")] == mended
+
+
+@pytest.mark.parametrize("mine", [{"closures__1__reason": "course"}, {"closures__1__remove": "on"}])
+@pytest.mark.parametrize("theirs", [{"closures__1__reason": "paint, all rooms"}, {"closures__1__remove": "on"}])
+def test_change_of_a_row_that_a_colleague_changed_or_removed_is_left_out_and_told(
+    receptionist: Client, colleague: Client, files: Path, mine: dict[str, str], theirs: dict[str, str]
+) -> None:
+    with_closures(receptionist, "paint", "fair")
+    new = {"closures__new__first": "2026-09-01", "closures__new__last": "2026-09-01", "closures__new__reason": "feast"}
+    sent = typed(receptionist, CLOSURES, **mine, **new)
+    colleague.post(CLOSURES, typed(colleague, CLOSURES, **theirs))
+    meanwhile = held(files, "closures")
+    answer = receptionist.post(CLOSURES, sent)
+    assert answer.status_code == 409
+    assert answer.context["left_out"] == [mine.get("closures__1__reason", "paint")]
+    assert "Left out below" in answer.content.decode()
+    sent_again(receptionist, CLOSURES, answer)
+    assert held(files, "closures")[:-1] == meanwhile
+    assert held(files, "closures")[-1]["reason"] == "feast"
+
+
+def test_new_price_stays_typed_when_a_colleague_saved_meanwhile(
+    receptionist: Client, colleague: Client, files: Path
+) -> None:
+    new = {
+        "label": "Neck",
+        "amount": "60",
+        "minutes": "30",
+        "areas": "neck",
+        "includes": "a neck roll",
+        "starts_from": "on",
+    }
+    mine = typed(receptionist, PRICES, **{f"prices__new__{key}": value for key, value in new.items()})
+    colleague.post(PRICES, typed(colleague, PRICES, **{FACE: "90"}))
+    answer = receptionist.post(PRICES, mine)
+    assert answer.status_code == 409
+    sent_again(receptionist, PRICES, answer)
+    added = [row for key, row in held(files, "prices").items() if row.get("includes") == "a neck roll"]
+    assert [(row["label"], row["amount"], row.get("starts_from")) for row in added] == [("Neck", 60, True)]
+    assert held(files, "prices", "face", "amount") == 90
+
+
+def test_change_of_a_price_that_a_colleague_removed_is_told(
+    receptionist: Client, colleague: Client, files: Path
+) -> None:
+    mine = typed(receptionist, PRICES, **{"prices__back__amount": "120"})
+    colleague.post(PRICES, typed(colleague, PRICES, **{"prices__back__remove": "on"}))
+    answer = receptionist.post(PRICES, mine)
+    assert answer.status_code == 409
+    assert len(answer.context["left_out"]) == 1
+    assert held(files, "prices", "back") is None
+
+
+def test_removing_a_price_takes_no_old_values_over_a_colleagues(
+    receptionist: Client, colleague: Client, files: Path
+) -> None:
+    mine = typed(receptionist, PRICES, **{"prices__back__remove": "on"})
+    colleague.post(PRICES, typed(colleague, PRICES, **{"prices__back__amount": "130"}))
+    form = receptionist.post(PRICES, mine).context["form"]
+    assert (form["prices__back__remove"].value(), form["prices__back__amount"].value()) == (True, "130")
+
+
+def test_rows_of_a_list_are_not_matched_by_their_place_when_the_version_is_not_kept(
+    receptionist: Client, files: Path
+) -> None:
+    with_closures(receptionist, "paint", "fair")
+    sent = typed(receptionist, CLOSURES, closures__1__remove="on")
+    receptionist.post(CLOSURES, sent)
+    shutil.rmtree(files / "history")
+    answer = receptionist.post(CLOSURES, sent)
+    assert answer.status_code == 409
+    form = answer.context["form"]
+    assert (form["closures__1__reason"].value(), form["closures__1__remove"].value()) == ("fair", False)
+    assert answer.context["left_out"] == ["paint"]
+    assert len(answer.context["clashes"]) == 1
+
+
 def test_change_by_hand_meanwhile_is_told(receptionist: Client, files: Path) -> None:
     mine = typed(receptionist, PRICES, **{FACE: "80"})
     text = (files / "clinic.yml").read_text(encoding="utf-8")
@@ -190,11 +297,13 @@ def test_change_by_hand_meanwhile_is_told(receptionist: Client, files: Path) -> 
     assert held(files, "name") == "Example Clinic Two"
 
 
-def test_file_broken_by_hand_is_told_with_its_line(receptionist: Client, files: Path) -> None:
-    (files / "clinic.yml").write_text("version: [\n", encoding="utf-8")
-    answer = receptionist.get(PRICES)
-    assert answer.status_code == 409
-    assert "data/clinic.yml:" in answer.content.decode()
+@pytest.mark.parametrize("content", [b"version: [\n", b"name: Caf\xe9\n"])
+def test_file_broken_by_hand_is_told_with_its_line(receptionist: Client, files: Path, content: bytes) -> None:
+    sent = typed(receptionist, PRICES)
+    (files / "clinic.yml").write_bytes(content)
+    for answer in (receptionist.get(PRICES), receptionist.post(PRICES, sent)):
+        assert answer.status_code == 409
+        assert "data/clinic.yml:" in answer.content.decode()
 
 
 @pytest.mark.parametrize("address", ["/desk/facts/help-lines", "/desk/facts/desk", "/desk/facts/answers/pain"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from frontdesk.desk.accounts.models import Member
+from frontdesk.desk.takeover.models import CannedAnswer
 from frontdesk.models import Conversation, HandoverRequest, Message, Rating
 
 pytestmark = pytest.mark.django_db
@@ -207,7 +209,9 @@ class TestReadyAnswers:
         assert 'class="wrong"' in answer.content.decode()
 
     def test_changes_are_in_the_trail(self, receptionist: Client, manager: Client) -> None:
-        receptionist.post(reverse("desk:canned-change", args=["bye"]), {"shortcut": "bye", "text": "Bye!"})
+        address = reverse("desk:canned-change", args=["bye"])
+        base = receptionist.get(address).context["base"]
+        receptionist.post(address, {"shortcut": "bye", "text": "Bye!", "base": base})
         receptionist.post(reverse("desk:canned-delete", args=["moment"]))
         trail = manager.get(reverse("desk:audit"), {"q": "canned:"}).content.decode()
         assert "Have a good day" in trail
@@ -215,3 +219,41 @@ class TestReadyAnswers:
         assert "ready-made answer removed" in trail
         receptionist.get(reverse("desk:canned"))
         assert "/moment" not in receptionist.get(reverse("desk:canned")).content.decode()
+
+    @pytest.mark.parametrize("theirs", ["changed", "renamed", "removed"])
+    def test_the_second_of_two_people_is_told_and_loses_nothing(
+        self, receptionist: Client, colleague: Client, theirs: str
+    ) -> None:
+        address = reverse("desk:canned-change", args=["bye"])
+        base = receptionist.get(address).context["base"]
+        if theirs == "removed":
+            colleague.post(reverse("desk:canned-delete", args=["bye"]))
+        else:
+            form = {"shortcut": "bye" if theirs == "changed" else "goodbye", "text": "So long!", "base": base}
+            assert colleague.post(address, form).status_code == 302
+        mine = {"shortcut": "bye", "text": "Bye!", "base": base}
+        told = receptionist.post(address, mine)
+        assert told.status_code == 409
+        page = told.content.decode()
+        assert "a colleague has" in page
+        assert ("So long!" in page) == (theirs == "changed")
+        assert "Bye!</textarea>" in page
+        assert not CannedAnswer.objects.filter(text="Bye!").exists()
+        action = re.search(r'action="([^"]+)" class="form" id="canned-form"', page)
+        assert action
+        assert receptionist.post(action[1], {**mine, "base": told.context["base"]}).status_code == 302
+        assert CannedAnswer.objects.get(shortcut="bye").text == "Bye!"
+
+    def test_mistake_in_a_renamed_answer_still_points_at_the_old_one(self, receptionist: Client) -> None:
+        address = reverse("desk:canned-change", args=["bye"])
+        base = receptionist.get(address).context["base"]
+        page = receptionist.post(address, {"shortcut": "goodbye", "text": "{phnoe}", "base": base})
+        assert page.status_code == 422
+        assert reverse("desk:canned-delete", args=["bye"]) in page.content.decode()
+        assert f'action="{address}"' in page.content.decode()
+
+    def test_answer_may_be_called_new(self, receptionist: Client) -> None:
+        receptionist.post(reverse("desk:canned-new"), {"shortcut": "new", "text": "Are you new here?"})
+        assert reverse("desk:canned-change", args=["new"]) in receptionist.get("/desk/canned").content.decode()
+        page = receptionist.get(reverse("desk:canned-change", args=["new"]))
+        assert "Are you new here?" in page.content.decode()

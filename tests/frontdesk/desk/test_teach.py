@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.test import Client
 
@@ -23,6 +25,7 @@ from frontdesk.dispatch.trial_client import Compared, Preview, TriedReply
 from frontdesk.errors import RasaUnavailableError
 from frontdesk.models import Author, Conversation, Message, Rating, TurnState
 from frontdesk.store.messages import append
+from knowledge.errors import InvalidFilesError, Problem
 from knowledge.store import KnowledgeStore
 from knowledge.taught_schema import Taught
 
@@ -267,3 +270,102 @@ def test_a_story_that_people_took_over_is_left_alone(receptionist: Client, bot: 
 
 def test_an_unknown_entry_is_not_found(receptionist: Client, data: Path) -> None:
     assert receptionist.get("/desk/teach/entries/nothing").status_code == 404
+
+
+def test_what_visitors_wrote_is_not_in_the_trail(receptionist: Client, data: Path) -> None:
+    text = asked("is Jane Smith of Mill Lane still with you").texts[0]
+    receptionist.post(f"/desk/teach/aside/{key_of(text)}")
+    entry = AuditEntry.objects.get(what="question put aside")
+    assert entry.about == f"question:{key_of(text)[:12]}"
+    assert (entry.old, entry.new) == (None, {"asked": 1})
+    assert SettledQuestion.objects.filter(key=key_of(text)).exists()
+
+
+def test_words_that_were_in_the_trail_are_taken_out(receptionist: Client, clock: Callable[[], Any]) -> None:
+    AuditEntry.objects.create(at=clinic.now(), who="Priya", what="question put aside", new={"question": "Jane?"})
+    AuditEntry.objects.create(at=clinic.now(), who="Priya", what="facts changed", new={"Price": "80"})
+    import_module("frontdesk.desk.teach.migrations.0002_no_words_in_the_trail").forget(apps, None)
+    kept = dict(AuditEntry.objects.values_list("what", "new"))
+    assert (kept["question put aside"], kept["facts changed"]) == (None, {"Price": "80"})
+
+
+def test_folder_of_stories_that_cannot_be_written_stops_nothing(receptionist: Client, bot: Bot, data: Path) -> None:
+    (data.parent / "stories").write_text("not a folder")
+    page = receptionist.post("/desk/teach/new", {**FORM, "save": "1"}, follow=True).content.decode()
+    assert "The bot answers “Is there wifi?” from now on." in page
+    assert "story tests could not be brought into line" in page
+    assert AuditEntry.objects.filter(what="question taught").count() == 1
+    for address in ("versions/1/restore", "entries/is-there-wifi/remove"):
+        sent = {"base": taught_file().history.read()[1]}
+        page = receptionist.post(f"/desk/teach/{address}", sent, follow=True).content.decode()
+        assert "story tests could not be brought into line" in page
+    assert not clinic.store().current().taught.entries
+    assert AuditEntry.objects.filter(what="taught answer removed").count() == 1
+
+
+def test_file_that_cannot_be_written_is_told_and_what_was_typed_stays(
+    receptionist: Client, bot: Bot, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "no")
+
+    receptionist.post("/desk/teach/new", {**FORM, "save": "1"})
+    base = taught_file().history.read()[1]
+    monkeypatch.setattr("knowledge.history.FileHistory.write", refuse)
+    other = {**FORM, "question": "Dogs?", "ask": "can i bring my dog\nare dogs allowed", "base": base, "save": "1"}
+    page = receptionist.post("/desk/teach/new", other)
+    assert page.status_code == 503
+    assert "taught.yml can&#x27;t be written (Permission denied)" in page.content.decode()
+    assert "can i bring my dog" in page.content.decode()
+    for address in ("versions/1/restore", "entries/is-there-wifi/remove"):
+        page = receptionist.post(f"/desk/teach/{address}", {"base": base}, follow=True)
+        assert "Not changed: taught.yml can&#x27;t be written" in page.content.decode()
+    assert AuditEntry.objects.filter(about__startswith="taught").count() == 1
+
+
+def test_file_that_breaks_while_saving_is_told(
+    receptionist: Client, bot: Bot, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise InvalidFilesError([Problem("data/taught.yml", 3, "", "", "is no YAML", "correct it")])
+
+    monkeypatch.setattr("frontdesk.desk.teach.saving.save", refuse)
+    page = receptionist.post("/desk/teach/new", {**FORM, "save": "1"})
+    assert page.status_code == 422
+    assert "Is no YAML: correct it." in page.content.decode()
+
+
+@pytest.mark.parametrize("content", [b"version: [\n", b"entries: caf\xe9\n"])
+def test_file_broken_by_hand_is_told_and_can_be_mended(
+    receptionist: Client, bot: Bot, data: Path, content: bytes
+) -> None:
+    receptionist.post("/desk/teach/new", {**FORM, "save": "1"})
+    (data / "taught.yml").write_bytes(content)
+    for address in ("/desk/teach", "/desk/teach/new", "/desk/teach/entries/is-there-wifi"):
+        page = receptionist.get(address)
+        assert page.status_code == 409
+        assert "data/taught.yml:" in page.content.decode()
+        assert 'href="/desk/teach/versions"' in page.content.decode()
+    refused = receptionist.post("/desk/teach/new", {**FORM, "question": "And upstairs?", "save": "1"})
+    assert refused.status_code == 409
+    assert "And upstairs?" in refused.content.decode()
+    base = receptionist.get("/desk/teach/versions").context["base"]
+    page = receptionist.post("/desk/teach/versions/1/restore", {"base": base}, follow=True)
+    assert page.status_code == 200
+    assert "Back to version 1" in page.content.decode()
+
+
+def test_entry_that_a_colleague_took_back_meanwhile_is_not_lost(
+    receptionist: Client, colleague: Client, bot: Bot, data: Path
+) -> None:
+    receptionist.post("/desk/teach/new", {**FORM, "save": "1"})
+    base = taught_file().history.read()[1]
+    colleague.post("/desk/teach/entries/is-there-wifi/remove", {"base": base})
+    mine = {**FORM, "answer": "Yes, in every room.", "base": base, "save": "1"}
+    page = receptionist.post("/desk/teach/entries/is-there-wifi", mine)
+    assert page.status_code == 409
+    assert "Yes, in every room." in page.content.decode()
+    assert 'action="/desk/teach/new"' in page.content.decode()
+    again = {**mine, "base": page.context["base"]}
+    assert receptionist.post("/desk/teach/new", again).status_code == 302
+    assert clinic.store().current().taught.entries["is-there-wifi"].answer == "Yes, in every room."

@@ -50,8 +50,8 @@ document.addEventListener("htmx:responseError", (event) => failed(event.detail.x
 document.addEventListener("htmx:sendError", () => failed(0));
 
 function failed(status) {
-  const text = status === 403
-    ? "This was refused. Load the page again; you may have been signed out."
+  const text = [401, 403].includes(status)
+    ? "This was refused: you may have been signed out. Copy what you typed before you load the page again."
     : "This did not work. Check the connection and try again; nothing was changed.";
   let note = document.getElementById("failure");
   if (!note) {
