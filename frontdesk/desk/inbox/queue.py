@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import F, Max, Q, TextField
+from django.db.models import Case, F, Max, Min, Q, TextField, When
 from django.db.models.functions import Cast
 
 from frontdesk.desk.accounts.models import Member
@@ -69,20 +69,22 @@ def waiting(kind: str = "") -> list[Row]:
     Args:
         kind: Only those with a request of this kind; empty for all.
     """
-    requests = HandoverRequest.objects.filter(state=RequestState.OPEN).order_by("asked_at")
-    rows: dict[UUID, Row] = {}
+    requests = HandoverRequest.objects.filter(state=RequestState.OPEN)
+    # Limited by chat, the alarming ones first: however many requests one chat makes, none hides another.
+    is_urgent = Max(Case(When(kind=RequestKind.URGENT, then=1), default=0))
+    chats = requests.filter(conversation__in=requests.filter(kind=kind).values("conversation")) if kind else requests
+    chats = chats.order_by().values_list("conversation_id").annotate(is_urgent=is_urgent, since=Min("asked_at"))
+    rows = {pk: Row(pk, since) for pk, _, since in chats.order_by("-is_urgent", "since")[:MOST_ROWS]}
     reasons: dict[UUID, str] = {}
-    for request in requests[: 10 * MOST_ROWS]:
-        row = rows.setdefault(request.conversation_id, Row(request.conversation_id, request.asked_at))
+    for request in requests.filter(conversation__in=rows).order_by("asked_at"):
+        row = rows[request.conversation_id]
         if request.kind not in row.kinds:
             row.kinds.append(request.kind)
         if request.reason and (request.kind == RequestKind.URGENT or request.conversation_id not in reasons):
             reasons[request.conversation_id] = request.reason
-    found = [row for row in rows.values() if not kind or kind in row.kinds]
-    for row in found:
+    for row in rows.values():
         row.kinds.sort(key=lambda one: _ORDER.index(RequestKind(one)))
-    found.sort(key=lambda row: (not row.is_urgent, row.since))
-    return _completed(found[:MOST_ROWS], reasons)
+    return _completed(list(rows.values()), reasons)
 
 
 def held(member: Member | None = None, *, by_others: bool = False) -> list[Row]:

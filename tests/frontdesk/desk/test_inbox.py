@@ -57,6 +57,25 @@ def test_alarming_first_then_who_waits_longest(receptionist: Client, desk_help: 
     assert URGENT in page
 
 
+@pytest.mark.parametrize("query", [{}, {"kind": "urgent"}])
+def test_no_crowd_hides_an_alarm(receptionist: Client, desk_help: Any, query: dict[str, str]) -> None:
+    chats = Conversation.objects.bulk_create(Conversation() for _ in range(101))
+    HandoverRequest.objects.bulk_create(
+        HandoverRequest(conversation=chat, kind="asked") for chat in chats for _ in range(10)
+    )
+    alarming = uuid.uuid4()
+    desk_help.write(alarming, URGENT)
+    assert _sections(receptionist, **query)["Alarming"] == [alarming]
+
+
+def test_one_chat_with_many_requests_hides_no_other(receptionist: Client, desk_help: Any) -> None:
+    loud, other = uuid.uuid4(), uuid.uuid4()
+    desk_help.write(loud, URGENT)
+    HandoverRequest.objects.bulk_create(HandoverRequest(conversation_id=loud, kind="urgent") for _ in range(1000))
+    desk_help.ask(other)
+    assert _sections(receptionist) == {"Alarming": [loud], "Waiting for a person": [other]}
+
+
 def test_mine_and_those_of_colleagues(receptionist: Client, colleague: Client, desk_help: Any) -> None:
     mine, theirs = uuid.uuid4(), uuid.uuid4()
     for chat, browser in ((mine, receptionist), (theirs, colleague)):
