@@ -128,7 +128,8 @@ class HandoverRequest(models.Model):
     reason = models.TextField(blank=True)
     message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
-    # When the visitor was told that nobody came in time; set without telling when they knew that we were closed.
+    # When the visitor was told that nobody came in time; set without telling when they knew that we were closed,
+    # and when the staff open the request again.
     told_late_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     done_by = models.CharField(max_length=100, blank=True)

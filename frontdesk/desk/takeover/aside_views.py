@@ -16,6 +16,7 @@ from frontdesk.desk.accounts.access import member_of
 from frontdesk.desk.audit import trail
 from frontdesk.desk.live import show
 from frontdesk.desk.takeover import chat
+from frontdesk.desk.takeover.claims import reopened
 from frontdesk.desk.takeover.models import Note
 from frontdesk.models import Contact, Conversation, HandoverRequest, RequestState
 
@@ -27,12 +28,17 @@ NOTE_CHARACTERS = 2000
 def settle(request: HttpRequest, conversation_id: UUID, number: int) -> HttpResponse:
     """Note that a request is done, or open it again."""
     member = member_of(request)
-    rows = HandoverRequest.objects.select_for_update().filter(conversation_id=conversation_id)
-    wish = get_object_or_404(rows, pk=number)
+    # Locked first, as claiming does: who has the chat decides what becomes of the request.
+    conversation = get_object_or_404(Conversation.objects.select_for_update(), pk=conversation_id)
+    wish = get_object_or_404(HandoverRequest, conversation=conversation, pk=number)
     is_done = request.POST.get("done") == "1"
-    wish.state = RequestState.DONE if is_done else RequestState.OPEN
-    wish.done_at, wish.done_by = (clinic.now(), member.shown_as) if is_done else (None, "")
-    wish.save(update_fields=["state", "done_at", "done_by"])
+    if is_done:
+        wish.state, wish.done_at, wish.done_by = RequestState.DONE, clinic.now(), member.shown_as
+    else:
+        wish.state, wish.done_at, wish.done_by = reopened(conversation, wish.kind), None, ""
+        # The visitor had their person; that nobody came would not be true.
+        wish.told_late_at = wish.told_late_at or clinic.now()
+    wish.save(update_fields=["state", "done_at", "done_by", "told_late_at"])
     what = "request done" if is_done else "request opened again"
     trail.record(member, what, f"chat:{conversation_id}", new={"kind": wish.kind})
     transaction.on_commit(lambda: show(conversation_id))

@@ -190,6 +190,12 @@ def mark_claimed(conversation: Conversation) -> None:
     waiting.filter(kind__in=_ANSWERED_IN_CHAT).update(state=RequestState.CLAIMED)
 
 
+def reopened(conversation: Conversation, kind: str) -> RequestState:
+    """Return the state of a request that was done and is not: whoever has the chat sees to what is answered there."""
+    is_held = Holding.objects.filter(conversation=conversation).exists()
+    return RequestState.CLAIMED if is_held and kind in _ANSWERED_IN_CHAT else RequestState.OPEN
+
+
 def held_by(conversation_id: UUID, member: Member) -> tuple[Conversation, Holding]:
     """Return a chat, locked, that a member has; call inside a transaction.
 

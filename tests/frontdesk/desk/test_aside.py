@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from frontdesk.desk.accounts.models import Member
 from frontdesk.desk.audit.models import AuditEntry
 from frontdesk.desk.takeover.models import Note
 from frontdesk.models import Conversation, HandoverRequest
@@ -55,6 +57,32 @@ class TestBesideTheChat:
         receptionist.post(address)
         wish.refresh_from_db()
         assert (wish.state, wish.done_by, wish.done_at) == ("open", "", None)
+
+    def test_request_opened_again_is_not_called_late(self, receptionist: Client, desk_help: Any, clock: Any) -> None:
+        chat = uuid.uuid4()
+        desk_help.ask(chat)
+        HandoverRequest.objects.update(asked_at=clock.now - timedelta(hours=1))
+        address = reverse("desk:chat-settle", args=[chat, HandoverRequest.objects.get().pk])
+        receptionist.post(address, {"done": "1"})
+        receptionist.post(address)
+        clock.later(hours=1)
+        assert desk_help.sweep(clock.now) == []
+        assert desk_help.said(chat) == ["handoff"]
+        assert HandoverRequest.objects.get().state == "open"
+
+    @pytest.mark.parametrize(("kind", "state"), [("asked", "claimed"), ("urgent", "claimed"), ("call_back", "open")])
+    def test_request_opened_again_belongs_to_who_has_the_chat(
+        self, receptionist: Client, sam: Member, desk_help: Any, clock: Any, kind: str, state: str
+    ) -> None:
+        chat = uuid.uuid4()
+        desk_help.write(chat, "hello")
+        wish = HandoverRequest.objects.create(conversation_id=chat, kind=kind)
+        desk_help.claim(chat, sam, clock.now)
+        address = reverse("desk:chat-settle", args=[chat, wish.pk])
+        receptionist.post(address, {"done": "1"})
+        receptionist.post(address)
+        wish.refresh_from_db()
+        assert wish.state == state
 
     def test_request_of_another_chat_is_not_touched(self, receptionist: Client, desk_help: Any) -> None:
         chat, other = uuid.uuid4(), uuid.uuid4()
