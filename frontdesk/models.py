@@ -100,6 +100,7 @@ class Turn(models.Model):
     payload = models.TextField(blank=True)  # of a button that was pressed
     state = models.CharField(max_length=12, choices=TurnState.choices, default=TurnState.WAITING)
     # An urgent message was answered at once; Rasa is told so that it keeps the thread, its reply is not shown.
+    # Of a turn left to a person: they closed the chat, and it needs no answer.
     is_answered_already = models.BooleanField(default=False)
     told_slow = models.BooleanField(default=False)
     attempts = models.PositiveIntegerField(default=0)

@@ -139,7 +139,10 @@ def give_back(conversation_id: UUID, member: Member, line: str, seen: int, now: 
         GoneError: It was erased.
     """
     conversation, _ = held_by(conversation_id, member)
-    written = to_bot(conversation, "closed" if closes else "left", line, now, answered_up_to=seen if closes else 0)
+    if closes:
+        # For good: who takes the chat later and gives it back must not leave these to the bot.
+        unanswered(conversation).filter(message__number__lte=seen).update(is_answered_already=True)
+    written = to_bot(conversation, "closed" if closes else "left", line, now)
     claimed = HandoverRequest.objects.filter(conversation=conversation, state=RequestState.CLAIMED)
     claimed.update(state=RequestState.DONE, done_at=now, done_by=member.shown_as)
     written.state = state_of(conversation)
@@ -147,7 +150,7 @@ def give_back(conversation_id: UUID, member: Member, line: str, seen: int, now: 
     return written
 
 
-def to_bot(conversation: Conversation, notice: str, line: str, now: datetime, *, answered_up_to: int = 0) -> Written:
+def to_bot(conversation: Conversation, notice: str, line: str, now: datetime) -> Written:
     """Let the bot answer a chat again, what waits included; call inside a transaction that holds the conversation.
 
     Args:
@@ -155,32 +158,25 @@ def to_bot(conversation: Conversation, notice: str, line: str, now: datetime, *,
         notice: The kind of the notice.
         line: What the visitor is told.
         now: The time.
-        answered_up_to: Number of a message up to which nothing needs an answer; a person's last reply counts anyway.
     """
     Holding.objects.filter(conversation=conversation).delete()
     conversation.handled_by, conversation.staff_name = Handler.BOT, ""
     conversation.save(update_fields=["handled_by", "staff_name", "changed_at"])
-    waiting = unanswered(conversation, answered_up_to)
+    waiting = unanswered(conversation)
     # Accepted now, as far as the bot's patience is concerned.
     waits = waiting.update(state=TurnState.WAITING, finished_at=None, accepted_at=now)
     message = append(conversation, Author.NOTICE, [line], parts={"notice": notice})
     return Written([as_json(message)], bot_has_work=waits > 0, state=state_of(conversation))
 
 
-def unanswered(conversation: Conversation, answered_up_to: int = 0) -> QuerySet[Turn]:
-    """Return the turns that were left to a person, and that nobody has answered.
-
-    Args:
-        conversation: The chat.
-        answered_up_to: Number of a message up to which nothing needs an answer.
-    """
+def unanswered(conversation: Conversation) -> QuerySet[Turn]:
+    """Return the turns that were left to a person, and that nobody has answered."""
     last = conversation.messages.filter(author=Author.STAFF).order_by("-number").first()
-    answered = max(answered_up_to, last.number if last else 0)
     return Turn.objects.filter(
         conversation=conversation,
         state=TurnState.WITH_PERSON,
         is_answered_already=False,
-        message__number__gt=answered,
+        message__number__gt=last.number if last else 0,
     )
 
 

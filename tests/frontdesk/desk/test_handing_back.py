@@ -63,6 +63,21 @@ class TestHandingBack:
         assert desk_help.states(chat) == ["with_person", "with_person", "waiting"]
         assert desk_help.said(chat)[-1] == "closed"
 
+    def test_what_was_closed_stays_closed_when_somebody_takes_the_chat_again(
+        self, chat: uuid.UUID, priya: Member, sam: Member, desk_help: Any, clock: Any
+    ) -> None:
+        desk_help.write(chat, "one")
+        desk_help.claim(chat, priya, clock.now)
+        desk_help.answer(chat, priya)
+        seen = desk_help.write(chat, "thanks, bye").messages[0]["id"]
+        desk_help.hand_back(chat, priya, clock.now, seen=seen, closes=True)
+        desk_help.claim(chat, sam, clock.now)
+        assert not desk_help.hand_back(chat, sam, clock.now).bot_has_work
+        desk_help.claim(chat, sam, clock.now)
+        desk_help.write(chat, "one more question")
+        assert desk_help.hand_back(chat, sam, clock.now).bot_has_work
+        assert desk_help.states(chat) == ["with_person", "with_person", "waiting"]
+
     def test_urgent_message_was_answered_and_is_not_asked_again(
         self, chat: uuid.UUID, priya: Member, desk_help: Any, clock: Any
     ) -> None:
