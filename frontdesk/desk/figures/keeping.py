@@ -14,7 +14,7 @@ from frontdesk.desk.figures.models import DayFigure
 from frontdesk.models import Message
 from knowledge.clinic_schema import Clinic
 
-DAYS_COUNTED_AGAIN = 3  # replies and thumbs come late
+DAYS_COUNTED_AGAIN = 3  # replies come late
 
 
 @transaction.atomic
@@ -70,7 +70,11 @@ def between(first: date, last: date, clinic: Clinic, now: datetime) -> Counts:
 
 
 def _store(counts: Counts) -> None:
-    DayFigure.objects.filter(day__in=list(counts)).delete()
+    """Store counts of days that are over. None gets lower than it was: chats may have been erased since."""
+    kept = DayFigure.objects.filter(day__in=list(counts))
+    for day, name, key, number in kept.values_list("day", "name", "key", "number"):
+        counts[day][name, key] = max(counts[day][name, key], number)
+    kept.delete()
     rows = []
     for day, counter in counts.items():
         counter[CHATS, ""] += 0  # says that the day was counted

@@ -119,6 +119,16 @@ def test_last_days_are_counted_again_for_what_comes_late(
     assert DayFigure.objects.filter(day=MONDAY, name=c.CHATS).count() == 1
 
 
+@pytest.mark.parametrize("erased", [0, 1])
+def test_erasing_lowers_no_day_that_is_counted_again(two_chats: tuple[Conversation, Conversation], erased: int) -> None:
+    rules = clinic.current().clinic
+    keep(rules, at(8, day=3))
+    before = set(DayFigure.objects.filter(day=MONDAY).values_list("name", "key", "number"))
+    two_chats[erased].delete()
+    keep(rules, at(9, day=3))
+    assert set(DayFigure.objects.filter(day=MONDAY).values_list("name", "key", "number")) == before
+
+
 def test_today_is_counted_when_it_is_looked_at(two_chats: object) -> None:
     rules = clinic.current().clinic
     assert keep(rules, at(23)) == 0
