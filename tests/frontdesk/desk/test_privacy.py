@@ -21,7 +21,7 @@ from frontdesk import clinic
 from frontdesk.desk.accounts.models import Member
 from frontdesk.desk.audit.models import AuditEntry
 from frontdesk.desk.figures.models import DayFigure
-from frontdesk.desk.privacy import erasing, places
+from frontdesk.desk.privacy import erasing, finding, places
 from frontdesk.desk.privacy.keeper import PrivacyKeeper
 from frontdesk.desk.privacy.models import ErasureProof
 from frontdesk.desk.takeover.models import Note
@@ -99,10 +99,40 @@ def test_manager_finds_a_visitor_and_erases_everything(manager: Client) -> None:
 @pytest.mark.django_db
 def test_words_with_other_letters_and_ids_are_found(manager: Client) -> None:
     chat = make_chat("Zoë Löwe")
-    for wanted in ("zoë löwe", "Zoë  Löwe", str(chat.pk), "ë l"):
+    desk_name = f"visitor {chat.pk.hex[:4].upper()}"
+    for wanted in ("zoë löwe", "Zoë  Löwe", "ZOË LÖWE", "Zoe\u0308", str(chat.pk), "ë l", desk_name):
         page = manager.post("/desk/privacy/search", {"wanted": wanted})
         assert [one.id for one in page.context["found"]] == [chat.pk], wanted
     assert manager.post("/desk/privacy/search", {"wanted": "ab"}).context["found"] == []
+
+
+NUMBERS = ("+447700900123", "07700 900123", "0044 7700-900123", "+44 (0)7700 900 123", "900123")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("written", [*NUMBERS[:-1], "+44\u00a07700\u00a0900\u00a0123"])
+@pytest.mark.parametrize("place", ["contact", "message", "reason", "note"])
+def test_number_is_found_however_it_is_written(written: str, place: str) -> None:
+    chat, other = Conversation.objects.create(), Conversation.objects.create()
+    Message.objects.create(conversation=other, number=1, author=Author.VISITOR, texts=["from 9 to 12, 0044 of 2023"])
+    text = f"Ring {written}, please"
+    if place == "contact":
+        Contact.objects.create(conversation=chat, phone=written, consent_text="yes")
+    elif place == "message":
+        Message.objects.create(conversation=chat, number=1, author=Author.VISITOR, texts=[text])
+    elif place == "reason":
+        HandoverRequest.objects.create(conversation=chat, kind=RequestKind.ASKED, reason=text)
+    else:
+        Note.objects.create(conversation=chat, author_name="Priya", text=text, written_at=clinic.now())
+    for wanted in NUMBERS:
+        assert [one.id for one in finding.find(wanted)] == [chat.pk], wanted
+
+
+@pytest.mark.django_db
+def test_name_in_a_note_only_is_found() -> None:
+    chat = Conversation.objects.create()
+    Note.objects.create(conversation=chat, author_name="Priya", text="Is Mrs O’Åberg", written_at=clinic.now())
+    assert [(one.id, one.where) for one in finding.find("åberg")] == [(chat.pk, "a note")]
 
 
 @pytest.mark.django_db
