@@ -73,8 +73,8 @@ def waiting(kind: str = "") -> list[Row]:
     # Limited by chat, the alarming ones first: however many requests one chat makes, none hides another.
     is_urgent = Max(Case(When(kind=RequestKind.URGENT, then=1), default=0))
     chats = requests.filter(conversation__in=requests.filter(kind=kind).values("conversation")) if kind else requests
-    chats = chats.order_by().values_list("conversation_id").annotate(is_urgent=is_urgent, since=Min("asked_at"))
-    rows = {pk: Row(pk, since) for pk, _, since in chats.order_by("-is_urgent", "since")[:MOST_ROWS]}
+    first = chats.order_by().values_list("conversation_id").annotate(is_urgent=is_urgent, since=Min("asked_at"))
+    rows = {pk: Row(pk, since) for pk, _, since in first.order_by("-is_urgent", "since")[:MOST_ROWS]}
     reasons: dict[UUID, str] = {}
     for request in requests.filter(conversation__in=rows).order_by("asked_at"):
         row = rows[request.conversation_id]
