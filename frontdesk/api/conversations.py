@@ -14,7 +14,7 @@ from frontdesk.api.errors import ApiError
 from frontdesk.database import in_database
 from frontdesk.guards.limits_in_use import limits
 from frontdesk.guards.rate_limits import network_of
-from frontdesk.live.broker import Event, broker
+from frontdesk.live.broker import broker
 from frontdesk.store import reading
 from frontdesk.transcript import transcript
 
@@ -43,8 +43,7 @@ async def _state(request: HttpRequest, *, conversation_id: UUID) -> HttpResponse
 
 async def _erase(request: HttpRequest, *, conversation_id: UUID) -> HttpResponse:
     await in_database(reading.erase, conversation_id)
-    broker().publish(conversation_id, Event("erased"))
-    broker().tell_desk(conversation_id)
+    broker().publish_erased(conversation_id)
     return HttpResponse(status=204)
 
 

@@ -97,6 +97,11 @@ class Broker:
         """Tell the receptionists' pages that something happened in a conversation; they read it from the database."""
         self.publish(DESK, Event("chat", to_json({"id": str(conversation_id)})))
 
+    def publish_erased(self, conversation_id: UUID) -> None:
+        """Tell the visitor's pages and the desk that a conversation was erased."""
+        self.publish(conversation_id, Event("erased"))
+        self.tell_desk(conversation_id)
+
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         """Remember the event loop that `soon` hands over to."""
         self._loop = loop

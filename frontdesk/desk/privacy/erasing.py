@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from frontdesk import clinic
 from frontdesk.desk.accounts.models import Member
@@ -49,9 +49,26 @@ def expired(now: datetime, keep_days: int) -> list[UUID]:
         now: The time.
         keep_days: For how many days chats are kept after their last message.
     """
-    limit = now - timedelta(days=keep_days)
-    old = Conversation.objects.filter(changed_at__lt=limit).order_by("changed_at")
+    old = _expired(now, keep_days).order_by("changed_at")
     return list(old.values_list("pk", flat=True)[:AT_ONCE])
+
+
+@transaction.atomic
+def erase_expired(conversation_id: UUID, now: datetime, keep_days: int) -> bool:
+    """Erase a chat that `expired` named, unless something was said in it since.
+
+    Returns:
+        Whether it was erased.
+    """
+    # Looked at once more under the lock that every message takes.
+    if _expired(now, keep_days).select_for_update().filter(pk=conversation_id).first() is None:
+        return False
+    erase(conversation_id, by=None)
+    return True
+
+
+def _expired(now: datetime, keep_days: int) -> QuerySet[Conversation]:
+    return Conversation.objects.filter(changed_at__lt=now - timedelta(days=keep_days))
 
 
 def newest() -> datetime | None:

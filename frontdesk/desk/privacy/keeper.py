@@ -16,7 +16,7 @@ from frontdesk.desk.figures import keeping
 from frontdesk.desk.privacy import erasing, places
 from frontdesk.dispatch.rasa_client import RasaClient
 from frontdesk.errors import RasaUnavailableError
-from frontdesk.live.broker import Broker, Event
+from frontdesk.live.broker import Broker
 from knowledge.errors import InvalidFilesError
 
 logger = logging.getLogger(__name__)
@@ -61,9 +61,9 @@ class PrivacyKeeper:
         erased = 0
         while due := await in_database(erasing.expired, now, rules.privacy.keep_days):
             for conversation_id in due:
-                await in_database(erasing.erase, conversation_id, by=None)
-                self._broker.publish(conversation_id, Event("erased"))
-            erased += len(due)
+                if await in_database(erasing.erase_expired, conversation_id, now, rules.privacy.keep_days):
+                    self._broker.publish_erased(conversation_id)
+                    erased += 1
         await in_database(erasing.drop_old_proofs, now)
         await in_database(call_command, "clearsessions")
         await in_database(failed_logins.forget_old, now)

@@ -16,7 +16,7 @@ from frontdesk.desk.accounts.access import manager_only, member_of
 from frontdesk.desk.audit import trail
 from frontdesk.desk.privacy import erasing, finding
 from frontdesk.desk.privacy.models import ErasureProof
-from frontdesk.live.broker import Event, broker
+from frontdesk.live.broker import broker
 from frontdesk.models import Conversation
 
 PAGE = 30
@@ -61,7 +61,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         for conversation_id in chosen:
             erasing.erase(conversation_id, by=member)
-            transaction.on_commit(partial(broker().publish, conversation_id, Event("erased")))
+            transaction.on_commit(partial(broker().soon, broker().publish_erased, conversation_id))
     if len(chosen) == 1:
         return redirect("desk:privacy-proof", chosen[0])
     messages.success(request, f"{len(chosen)} chats are erased. The proofs are made now.")

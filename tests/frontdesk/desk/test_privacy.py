@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+import threading
 import uuid
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
@@ -26,7 +28,7 @@ from frontdesk.desk.privacy.keeper import PrivacyKeeper
 from frontdesk.desk.privacy.models import ErasureProof
 from frontdesk.desk.takeover.models import Note
 from frontdesk.dispatch.rasa_client import RasaClient
-from frontdesk.live.broker import broker
+from frontdesk.live.broker import DESK, broker
 from frontdesk.models import (
     Author,
     Contact,
@@ -174,13 +176,51 @@ async def test_chats_kept_long_enough_go_by_themselves_and_their_figures_stay(
     young = await sync_to_async(make_chat)(last=clock.now - timedelta(days=days - 1))
     said = clock.now - timedelta(days=days + 1)
     await Message.objects.filter(conversation=old).aupdate(created_at=said)
-    assert await keeper.sweep() == 1
+    with broker().subscribed(DESK) as desk, broker().subscribed(old.pk) as visitor:
+        assert await keeper.sweep() == 1
+        assert (desk.get_nowait().name, visitor.get_nowait().name) == ("chat", "erased")
     assert fake_rasa.forgotten_before == [(clock.now - timedelta(days=days)).timestamp()]
     assert not await Conversation.objects.filter(pk=old.pk).aexists()
     assert await Conversation.objects.filter(pk=young.pk).aexists()
     proof = await ErasureProof.objects.aget()
     assert (proof.conversation_id, proof.why, proof.erased_by) == (old.pk, "expired", "")
     assert await DayFigure.objects.filter(name="questions", number__gt=0).aexists()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_chat_that_goes_on_at_the_last_moment_stays(
+    keeper: PrivacyKeeper, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.now = datetime.now(timezone.utc)
+    chat = await sync_to_async(make_chat)(last=clock.now - timedelta(days=4000))
+    expired = erasing.expired
+
+    def expired_and_then_a_message(now: datetime, keep_days: int) -> list[UUID]:
+        found = expired(now, keep_days)
+        if found:
+            Conversation.objects.get(pk=chat.pk).save()
+        return found
+
+    monkeypatch.setattr(erasing, "expired", expired_and_then_a_message)
+    assert await keeper.sweep() == 0
+    assert await Conversation.objects.filter(pk=chat.pk).aexists()
+    assert not await Erasure.objects.aexists()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_erasing_is_told_to_the_visitor_and_the_desk_on_the_loop(
+    manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = await sync_to_async(make_chat)()
+    threads = []
+    told = broker().publish
+    monkeypatch.setattr(broker(), "publish", lambda *args: (threads.append(threading.get_ident()), told(*args)))
+    broker().attach(asyncio.get_running_loop())
+    with broker().subscribed(DESK) as desk, broker().subscribed(chat.pk) as visitor:
+        await sync_to_async(manager.post)("/desk/privacy/erase", {"chat": str(chat.pk)})
+        await asyncio.sleep(0)
+        assert (desk.get_nowait().name, visitor.get_nowait().name) == ("chat", "erased")
+    assert set(threads) == {threading.get_ident()}
 
 
 @pytest.mark.django_db(transaction=True)
