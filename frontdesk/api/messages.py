@@ -69,7 +69,7 @@ def shown(conversation_id: UUID, written: Written) -> HttpResponse:
 
 async def _read(request: HttpRequest, *, conversation_id: UUID) -> HttpResponse:
     after = request.GET.get("after", "0")
-    if not (after.isascii() and after.isdigit() and int(after[:11]) <= MOST_NUMBER):
+    if not (after.isascii() and after.isdigit() and len(after) <= 10 and int(after) <= MOST_NUMBER):
         raise ApiError("invalid_request", detail="after: is not a number")
     messages, more = await in_database(reading.read_messages, conversation_id, int(after), PAGE_MESSAGES)
     state = await in_database(reading.read_state, conversation_id)

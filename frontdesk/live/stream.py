@@ -74,7 +74,7 @@ class Streams:
     def _admit(self, scope: Scope, conversation_id: UUID, address: str) -> int:
         tokens.require(header(scope, b"authorization"), conversation_id)
         last = header(scope, b"last-event-id") or "0"
-        if not (last.isascii() and last.isdigit() and int(last[:11]) <= _MOST_NUMBER):
+        if not (last.isascii() and last.isdigit() and len(last) <= 10 and int(last) <= _MOST_NUMBER):
             raise ApiError("invalid_request", detail="Last-Event-ID: is not a number")
         many = self._counts_addresses and self._by_address[address] >= STREAMS_PER_ADDRESS
         if many or broker().open_streams(conversation_id) >= STREAMS_PER_CONVERSATION:

@@ -105,6 +105,12 @@ async def test_messages_after_a_number(chat: Any, web: Any, fits: Any, until: An
     assert not data["more"]
 
 
+@pytest.mark.parametrize("after", ["", "x", "-1", "\u0663", "1" * 11, pytest.param("0" * 11 + "1" * 4400, id="long")])
+async def test_strange_number_is_refused(chat: Any, web: Any, after: str) -> None:
+    answer = await web.get(f"{chat.path}/messages", params={"after": after}, headers=chat.headers)
+    assert answer.status_code == 400
+
+
 async def test_long_conversation_comes_in_pages(chat: Any, web: Any, fits: Any) -> None:
     await chat.say("hello")
     conversation = await Conversation.objects.aget()

@@ -163,8 +163,9 @@ async def test_line_is_kept_alive(chat: Any, reading: Any, monkeypatch: pytest.M
         assert b": keep-alive\n\n" in received
 
 
-async def test_last_event_id_must_be_a_number(chat: Any, web: Any) -> None:
-    answer = await web.get(f"{chat.path}/events", headers={**chat.headers, "Last-Event-ID": "x"})
+@pytest.mark.parametrize("last", ["x", "1" * 11, pytest.param("0" * 11 + "1" * 4400, id="long")])
+async def test_last_event_id_must_be_a_number(chat: Any, web: Any, last: str) -> None:
+    answer = await web.get(f"{chat.path}/events", headers={**chat.headers, "Last-Event-ID": last})
     assert answer.status_code == 400
     strange = uuid.uuid4()
     assert (await web.get(f"/api/v1/conversations/{strange}/events", headers=chat.headers)).status_code == 403

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from frontdesk import clinic
 from frontdesk.desk.accounts.access import manager_only
 from frontdesk.desk.audit.models import AuditEntry
+from frontdesk.desk.day_field import DayField
 
 PAGE = 50
 
@@ -24,8 +25,8 @@ class Filter(forms.Form):
 
     q = forms.CharField(required=False, max_length=200, label="Search", help_text="who, or what it is about")
     what = forms.ChoiceField(required=False, label="What")
-    first = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(required=False, label="To", widget=forms.DateInput(attrs={"type": "date"}))
+    first = DayField("From")
+    last = DayField("To")
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

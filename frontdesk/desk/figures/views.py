@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from frontdesk import clinic
 from frontdesk.desk.accounts.access import manager_only
 from frontdesk.desk.csv_file import download
+from frontdesk.desk.day_field import DayField
 from frontdesk.desk.figures import counting as c
 from frontdesk.desk.figures import summary
 from frontdesk.desk.figures.counting import Counts
@@ -47,8 +48,8 @@ _STACKED = (c.ANSWERED, c.CLARIFIED, c.REFUSED, c.ALARMS, c.OTHER)
 class Filter(forms.Form):
     """Which days, and how they are added up."""
 
-    first = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(required=False, label="To", widget=forms.DateInput(attrs={"type": "date"}))
+    first = DayField("From")
+    last = DayField("To")
     by = forms.ChoiceField(required=False, label="By", choices=[("day", "Day"), ("week", "Week")])
 
 

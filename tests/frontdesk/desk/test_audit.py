@@ -58,6 +58,14 @@ def test_manager_filters_the_trail(manager: Client, clock: Any) -> None:
     assert shown(q="nobody of this name") == []
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
+@pytest.mark.parametrize("end", ["first", "last"])
+def test_day_at_the_end_of_the_calendar_is_refused(manager: Client, end: str, day: str) -> None:
+    page = manager.get(reverse("desk:audit"), {end: day})
+    assert page.status_code == 200
+    assert "Please choose a day" in page.content.decode()
+
+
 def test_trail_shows_values_as_text(manager: Client) -> None:
     trail.record(None, "tried", "x:1", new={"name": "<script>alert(1)</script>"})
     page = manager.get(reverse("desk:audit")).content.decode()

@@ -24,6 +24,7 @@ from frontdesk.models import Author, Conversation, HandoverRequest, Message, Rat
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
+DAYS_AT_THE_ENDS = ("last=0001-01-05", "first=0001-01-01", "last=9999-12-31", "first=9999-12-31")
 
 
 def _made() -> Any:
@@ -197,8 +198,9 @@ def test_managers_only(receptionist: Client) -> None:
 def test_unknown_chart_and_odd_days(manager: Client) -> None:
     assert manager.get("/desk/figures/replies.pink.svg").status_code == 404
     assert manager.get("/desk/figures/secrets.light.svg").status_code == 404
-    for query in ("first=x&last=y&by=z", "first=2027-01-01", "first=1900-01-01", "last=1990-01-01"):
-        assert manager.get(f"/desk/figures?{query}").status_code == 200
+    for query in ("first=x&last=y&by=z", "first=2027-01-01", "first=1900-01-01", "last=1990-01-01", *DAYS_AT_THE_ENDS):
+        for address in ("figures", "figures/figures.csv"):
+            assert manager.get(f"/desk/{address}?{query}").status_code == 200
 
 
 def test_hundred_thousand_messages_are_counted_fast(manager: Client) -> None:
