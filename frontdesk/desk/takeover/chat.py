@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from frontdesk import clinic
@@ -77,7 +78,10 @@ def state(conversation_id: UUID, member: Member, now: datetime) -> dict[str, Any
         raise Http404
     rows = Holding.objects.select_related("conversation", "member__user", "wanted_by")
     holding = rows.filter(conversation=conversation).first()
+    # What was said counts: a request is also settled without telling, when they knew that we were closed.
+    told = conversation.messages.filter(parts__notice="nobody_free", created_at__gte=OuterRef("asked_at"))
     requests = HandoverRequest.objects.filter(conversation=conversation).order_by("asked_at")
+    requests = requests.annotate(was_told_late=Exists(told))
     since = waits_since(holding) if holding else None
     return {
         "chat": conversation,

@@ -69,6 +69,16 @@ class TestBesideTheChat:
         assert desk_help.sweep(clock.now) == []
         assert desk_help.said(chat) == ["handoff"]
         assert HandoverRequest.objects.get().state == "open"
+        page = receptionist.get(reverse("desk:inbox-chat", args=[chat])).content.decode()
+        assert "was told that nobody was free" not in page
+
+    def test_what_the_visitor_was_told_is_shown(self, receptionist: Client, desk_help: Any, clock: Any) -> None:
+        chat = uuid.uuid4()
+        desk_help.ask(chat)
+        HandoverRequest.objects.update(asked_at=clock.now - timedelta(hours=1))
+        assert desk_help.sweep(clock.now) == [chat]
+        page = receptionist.get(reverse("desk:inbox-chat", args=[chat])).content.decode()
+        assert "was told that nobody was free" in page
 
     @pytest.mark.parametrize(("kind", "state"), [("asked", "claimed"), ("urgent", "claimed"), ("call_back", "open")])
     def test_request_opened_again_belongs_to_who_has_the_chat(
