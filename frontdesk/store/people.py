@@ -11,6 +11,8 @@ from frontdesk.models import Author, Contact, Conversation, HandoverRequest, Req
 from frontdesk.store.accepting import request_person
 from frontdesk.store.messages import Written, append, as_json, locked_or_new, state_of, stored_before
 
+MOST_REASON = 4000
+
 
 @dataclass(frozen=True)
 class ContactDetails:
@@ -46,11 +48,14 @@ def ask_for_person(conversation_id: UUID, client_id: UUID, reason: str, text: st
         return before
     waiting = HandoverRequest.objects.filter(conversation=conversation, kind=RequestKind.ASKED)
     asked = waiting.exclude(state=RequestState.DONE).select_related("message__in_reply_to").first()
+    if asked and reason:
+        HandoverRequest.objects.filter(pk=asked.pk).update(reason=_with_more(asked.reason, reason))
+        conversation.save(update_fields=["changed_at"])
     if asked and asked.message and asked.message.author == Author.NOTICE:
         return Written([as_json(asked.message)], is_new=False)
     notice = append(conversation, Author.NOTICE, [text], parts={"notice": "handoff"}, client_id=client_id)
     if asked:
-        HandoverRequest.objects.filter(pk=asked.pk).update(message=notice, reason=reason or asked.reason)
+        HandoverRequest.objects.filter(pk=asked.pk).update(message=notice)
     else:
         request_person(conversation, RequestKind.ASKED, notice, reason=reason)
     return Written([as_json(notice)], state=state_of(conversation))
@@ -87,6 +92,11 @@ def leave_contact(
     )
     request_person(conversation, RequestKind.CALL_BACK, notice, reason=details.wish)
     return Written([as_json(notice)], state=state_of(conversation))
+
+
+def _with_more(reason: str, more: str) -> str:
+    """Return what a request is about with what was said on asking again; the newest when it gets too long."""
+    return reason if more in reason else f"{reason}\n{more}".strip()[-MOST_REASON:]
 
 
 def _begin(conversation_id: UUID, client_id: UUID, notice: str, origin: str) -> tuple[Conversation, Written | None]:

@@ -31,6 +31,16 @@ async def test_asking_again_makes_no_second_request(chat: Any) -> None:
     assert await HandoverRequest.objects.acount() == 1
 
 
+async def test_reason_given_on_asking_again_is_kept(chat: Any) -> None:
+    await chat.post("handoff")
+    for reason in ("my booking", "my booking", "and a burn", ""):
+        assert (await chat.post("handoff", reason=reason)).status_code == 200
+    assert (await HandoverRequest.objects.aget()).reason == "my booking\nand a burn"
+    for number in range(5):
+        await chat.post("handoff", reason=f"{number}" * 1000)
+    assert len((await HandoverRequest.objects.aget()).reason) == 4000
+
+
 async def test_contact_is_for_staff_only(chat: Any, web: Any, fits: Any, fake_rasa: Any) -> None:
     answer = await chat.post("contact", name="Jo", phone="+44 20 7946 0999", email="jo@mail.example", consent=True)
     fits(answer, "StoredMessage")
