@@ -47,9 +47,9 @@ class PrivateChannel(InputChannel):
     `POST /webhooks/private/turns` with `{"sender", "turn_id", "text"}`, or `"payload"` instead of `"text"` for a button
     that the front desk knows was offered, answers `{"texts", "buttons", "contract"}`. The same turn id again gets
     the same reply and is not processed twice, also across restarts. Whatever goes wrong is an HTTP error.
-    `DELETE /webhooks/private/conversations/<sender>` erases one sender, `GET` says how much of one is stored;
-    `DELETE /webhooks/private/conversations` with `?before=<seconds since 1970>` erases every chat in which nothing
-    happened since, and answers `{"erased": <count>}`.
+    `DELETE /webhooks/private/conversations/<sender>` erases one sender once its turns have ended, `GET` says how much
+    of one is stored; `DELETE /webhooks/private/conversations` with `?before=<seconds since 1970>` erases every chat in
+    which nothing happened since, and answers `{"erased": <count>}`.
     What the bot would say, without a trace: see `channels.trial_routes`.
 
     Args:
@@ -120,10 +120,22 @@ class PrivateChannel(InputChannel):
     async def _erase(self, request: Request, sender: str) -> HTTPResponse:
         if refusal := self._refusal(request):
             return refusal
+        # First: what is being worked on would be stored after everything else was erased.
+        await self._end_turns(sender)
         self._memory.forget(sender)
         await asyncio.to_thread(HandoverStore().forget, sender)
         await erase_tracker(request.app.ctx.agent.tracker_store, sender)
         return response.empty(status=204)
+
+    async def _end_turns(self, sender: str) -> None:
+        """Wait for the turns of a sender that are being worked on; those that take too long are broken off."""
+        turns = [task for (whose, _), task in self._running.items() if whose == sender]
+        if not turns:
+            return
+        _, working = await asyncio.wait(turns, timeout=TURN_LIMIT_SECONDS)
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
 
     async def _erase_old(self, request: Request) -> HTTPResponse:
         if refusal := self._refusal(request):
@@ -174,6 +186,10 @@ class PrivateChannel(InputChannel):
             return response.json(await asyncio.wait_for(asyncio.shield(task), TURN_LIMIT_SECONDS))
         except asyncio.TimeoutError:
             return _error(504, "the turn is still being worked on; ask again with the same turn_id")
+        except asyncio.CancelledError:
+            if not task.cancelled():
+                raise
+            return _error(503, "the turn was broken off: the sender was erased")
         except Exception as problem:  # noqa: BLE001 - whatever broke, the front desk must learn that it did
             return _error(500, f"the turn failed: {type(problem).__name__}")
 

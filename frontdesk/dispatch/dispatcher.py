@@ -138,6 +138,7 @@ class Dispatcher:
                 return
             except RasaUnavailableError as error:
                 if not await in_database(turns.note_failure, turn.id):
+                    await self._show(turn, None)
                     return
                 if _age(turn, clinic.now()) >= self._patience.give_up_after:
                     logger.error("Rasa did not answer turn %s in time: %s; it goes to the desk", turn.id, error)
@@ -148,11 +149,7 @@ class Dispatcher:
                 pause = min(2 * pause, LONGEST_PAUSE)
             else:
                 bot_name = clinic.current().clinic.bot_name
-                written = await in_database(turns.finish_with_reply, turn.id, reply, bot_name)
-                if written is None:
-                    # Erased meanwhile: Rasa has just seen the sender again.
-                    await in_database(reading.tell_rasa_again, turn.conversation_id)
-                await self._show(turn, written)
+                await self._show(turn, await in_database(turns.finish_with_reply, turn.id, reply, bot_name))
                 return
 
     async def _ask(self, turn: NextTurn) -> BotReply:
@@ -179,6 +176,9 @@ class Dispatcher:
         self._broker.types(turn.conversation_id, "bot", on=False)
         if written:
             self._broker.publish_written(turn.conversation_id, written)
+        else:
+            # Erased meanwhile, perhaps: then Rasa has seen the sender again, or is still working on the turn.
+            await in_database(reading.tell_rasa_again, turn.conversation_id)
 
 
 def _age(turn: NextTurn, now: datetime) -> float:

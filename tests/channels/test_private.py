@@ -224,6 +224,32 @@ async def test_sender_is_erased(ask: Ask, client: httpx.AsyncClient, bot: Bot, s
     assert len(bot.asked) == 2
 
 
+async def test_turn_that_is_being_worked_on_is_erased_too(ask: Ask, client: httpx.AsyncClient, bot: Bot) -> None:
+    headers = {SECRET_HEADER: SECRET}
+    bot.delay = 0.3
+    asking = asyncio.ensure_future(ask())
+    other = asyncio.ensure_future(ask(sender="other"))
+    await asyncio.sleep(0.1)
+    assert (await client.delete("/conversations/visitor", headers=headers)).status_code == 204
+    await asyncio.gather(asking, other)
+    assert (await client.get("/conversations/visitor", headers=headers)).json()["replies"] == 0
+    assert (await client.get("/conversations/other", headers=headers)).json()["replies"] == 1
+
+
+async def test_turn_that_takes_too_long_is_broken_off_by_erasing(
+    ask: Ask, client: httpx.AsyncClient, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channels.private.TURN_LIMIT_SECONDS", 0.2)
+    headers = {SECRET_HEADER: SECRET}
+    bot.delay = 3600.0
+    assert (await ask()).status_code == 504
+    erasing = asyncio.ensure_future(client.delete("/conversations/visitor", headers=headers))
+    await asyncio.sleep(0.1)
+    assert (await ask()).status_code == 503
+    assert (await erasing).status_code == 204
+    assert (await client.get("/conversations/visitor", headers=headers)).json()["replies"] == 0
+
+
 async def test_it_says_how_much_of_a_sender_is_kept(ask: Ask, client: httpx.AsyncClient, store: Any) -> None:
     headers = {SECRET_HEADER: SECRET}
     await ask()

@@ -270,10 +270,12 @@ async def test_bot_is_silent_while_a_person_has_the_chat(
     await dispatcher.stop()
 
 
+@pytest.mark.parametrize("status", [200, 400, 504])
 async def test_reply_to_an_erased_conversation_is_not_stored_and_rasa_is_told_again(
-    make_dispatcher: Callable[..., Dispatcher], fake_rasa: Any, until: Any
+    make_dispatcher: Callable[..., Dispatcher], fake_rasa: Any, until: Any, status: int
 ) -> None:
     fake_rasa.delay = 0.2
+    fake_rasa.statuses = [status]
     chat = uuid.uuid4()
     dispatcher = make_dispatcher()
     await _accept(chat, "secret")
