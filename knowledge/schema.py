@@ -165,11 +165,15 @@ class Topic(Answer):
 
 
 class Term(Strict):
-    """A thing a visitor may name: how it is shown, and the ways it is written."""
+    """A thing a visitor may name: how it is shown, and the ways it is written.
+
+    `in_lists` are words that mean it only beside another thing of its kind, or after "for", "on" or "about": "neck and back".
+    """
 
     label: StrictStr
     synonyms: list[StrictStr] = []
     misspellings: list[StrictStr] = []
+    in_lists: list[StrictStr] = []
 
 
 class UrgentLevel(Strict):

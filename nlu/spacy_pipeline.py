@@ -24,6 +24,8 @@ HASH_FILE = "vocabulary.sha256"
 _SESSION_WORDS = ["session", "sessions", "goes", "treatments", "visits", "rounds", "appointments", "times"]
 SESSION_COUNT = "session_count"
 MOST_SESSIONS = 30
+IN_LISTS = " in lists"
+"""Ends the id of a word that means its value only beside another thing of its kind, or after "for", "on" or "about"."""
 SMALL_NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "dozen": 12,
@@ -70,6 +72,8 @@ def _vocabulary_patterns(vocabulary: VocabularyTerms) -> Iterable[dict[str, obje
         for value, term in terms.items():
             for phrase in sorted({term.label.lower(), *term.synonyms, *term.misspellings}):
                 yield {"label": entity, "pattern": phrase.lower(), "id": value}
+            for phrase in sorted(term.in_lists):
+                yield {"label": entity, "pattern": phrase.lower(), "id": value + IN_LISTS}
 
 
 def _number_patterns() -> Iterable[dict[str, object]]:

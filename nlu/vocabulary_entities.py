@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -10,11 +11,20 @@ from rasa.nlu.extractors.spacy_entity_extractor import SpacyEntityExtractor
 from rasa.nlu.utils.spacy_utils import SpacyModel
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
-from nlu.spacy_pipeline import SESSION_COUNT, SMALL_NUMBERS
+from nlu.spacy_pipeline import IN_LISTS, SESSION_COUNT, SMALL_NUMBERS
 
 _DURATIONS = frozenset({"minutes", "hours", "day", "days", "week", "weeks", "month", "months", "sessions"})
+
+_JOINS = frozenset({"and", "&", "+", "n", "or", "plus", ",", "/"})
+_BETWEEN = _JOINS | {"my", "the", "also"}
+_OPENS_LIST = _JOINS | {
+    "price", "cost", "much", "of", "both", "the", "do", "treat", "have", "want", "need", "session", "sessions", "is",
+}  # fmt: skip
+_PLACES = frozenset({"for", "on", "about"})
+# "the back of my hands", "and back to work", "and back again"
+_NO_PLACE = frozenset({"of", "to", "up", "again", "home", "from"})
 
 
 @DefaultV1Recipe.register(
@@ -53,13 +63,37 @@ class VocabularyEntityExtractor(SpacyEntityExtractor):
                 "end": span.end_char,
             }
             for span in doc.ents
-            if not _is_duration(doc, span)
+            if not _is_duration(doc, span) and _is_meant(doc, span)
         ]
 
 
 def _is_duration(doc: Doc, span: Span) -> bool:
     """Return whether an age is none after all: "I'm 20 weeks pregnant"."""
     return span.label_ == "age" and span.end < len(doc) and doc[span.end].lower_ in _DURATIONS
+
+
+def _is_meant(doc: Doc, span: Span) -> bool:
+    """Return whether a word means its value here: "back" does in "neck and back", not in "can I come back"."""
+    if not span.ent_id_.endswith(IN_LISTS):
+        return True
+    if span.end < len(doc) and doc[span.end].lower_ in _NO_PLACE:
+        return False
+    before = doc[span.start - 1].lower_ if span.start else ""
+    if before in _PLACES or _is_joined(reversed(doc[: span.start]), span.label_):
+        return True
+    if span.start == 1 and before in _JOINS:
+        return all(token.is_punct for token in doc[span.end :])  # "and back?"
+    return before in {"", *_OPENS_LIST} and _is_joined(doc[span.end :], span.label_)
+
+
+def _is_joined(tokens: Iterable[Token], label: str) -> bool:
+    """Return whether the words that lead away from something join it to another thing of that kind."""
+    joined = False
+    for token in tokens:
+        if token.lower_ not in _BETWEEN:
+            return joined and token.ent_type_ == label and not token.ent_id_.endswith(IN_LISTS)
+        joined = joined or token.lower_ in _JOINS
+    return False
 
 
 def _value(span: Span) -> str:
@@ -72,4 +106,4 @@ def _value(span: Span) -> str:
             word for word in (*words, *(word[1:] for word in words)) if word.isdecimal() or word in SMALL_NUMBERS
         )
         return str(SMALL_NUMBERS.get(number, number))
-    return span.ent_id_ or span.text
+    return span.ent_id_.removesuffix(IN_LISTS) or span.text

@@ -78,6 +78,29 @@ def test_visitors_spellings_are_found(nlp: Language, text: str, entity: tuple[st
 
 
 @pytest.mark.parametrize(
+    ("text", "areas"),
+    [
+        ("price for neck and back", ["neck", "back"]),
+        ("chest & back", ["chest", "back"]),
+        ("back and hands please", ["back", "hands"]),
+        ("face, neck and my back", ["face", "neck", "back"]),
+        ("back and shoulders", ["back", "shoulders"]),
+        ("how much for back", ["back"]),
+        ("and back?", ["back"]),
+        ("can I come back in May for my neck", ["neck"]),
+        ("I came back and my face is red", ["face"]),
+        ("my face is red and back to peeling", ["face"]),
+        ("chest and back of hands", ["chest", "hands"]),
+        ("call me back, and do you treat the neck", ["neck"]),
+        ("there and back", []),
+        ("get my money back", []),
+    ],
+)
+def test_a_word_of_many_meanings_counts_beside_its_like_alone(nlp: Language, text: str, areas: list[str]) -> None:
+    assert [value for entity, value in _found(nlp, text) if entity == "body_area"] == areas
+
+
+@pytest.mark.parametrize(
     ("text", "count"),
     [
         ("6 sessions", "6"),
