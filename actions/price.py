@@ -21,8 +21,9 @@ def price_text(snapshot: Snapshot, entities: Mapping[str, Sequence[str]]) -> str
         entities: `session_count` and `body_area`, as far as they were named.
 
     Returns:
-        Sessions × price, the best package, what is included, and that it is no medical promise; None when
-        neither a number of sessions nor an area was named, or the number is out of all reason.
+        Sessions × price, the best package, what is included, and that it is no medical promise; for areas that are not
+        listed only that; None when neither a number of sessions nor an area was named, or the number is out of all
+        reason.
     """
     counts = [int(value) for value in entities.get("session_count", ()) if value.isdecimal()]
     areas = list(entities.get("body_area", ()))
@@ -37,7 +38,8 @@ def price_text(snapshot: Snapshot, entities: Mapping[str, Sequence[str]]) -> str
     for area in quoted.unpriced:
         label = named[area].label if area in named else area
         sentences.append(_phrase(snapshot, "price_not_listed", area=label))
-    sentences.append(_phrase(snapshot, "price_no_promise"))
+    if quoted.lines:
+        sentences.append(_phrase(snapshot, "price_no_promise"))
     return " ".join(sentences)
 
 

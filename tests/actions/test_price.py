@@ -54,10 +54,20 @@ def test_a_price_that_starts_from_says_from(snapshot: Snapshot) -> None:
 
 
 def test_an_area_without_a_price_is_said_by_its_name(snapshot: Snapshot) -> None:
-    assert "<price_not_listed> area=the scalp" in _quote(snapshot, body_area=["scalp"])
+    assert "<price_not_listed> area=the scalp" in _quote(snapshot, body_area=["scalp", "face"])
 
 
-@pytest.mark.parametrize("entities", [{"session_count": ["3"]}, {"body_area": ["back"]}, {"body_area": ["scalp"]}])
+def test_an_area_without_a_price_is_not_quoted_as_another(snapshot: Snapshot) -> None:
+    text = _quote(snapshot, body_area=["scalp"], session_count=["3"])
+
+    assert text.startswith("<price_not_listed>")
+    assert "<price_quote" not in text
+    assert "<price_no_promise>" not in text
+
+
+@pytest.mark.parametrize(
+    "entities", [{"session_count": ["3"]}, {"body_area": ["back"]}, {"body_area": ["back", "scalp"]}]
+)
 def test_every_quote_says_what_is_included_and_promises_nothing(
     snapshot: Snapshot, entities: dict[str, list[str]]
 ) -> None:
