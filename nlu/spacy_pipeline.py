@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from knowledge.schema import EntityName, Term
 VocabularyTerms = Mapping[EntityName, Mapping[str, Term]]
 HASH_FILE = "vocabulary.sha256"
 
+_ARTICLE = re.compile(r"^(?:an?|the)\s+")
 _SESSION_WORDS = ["session", "sessions", "goes", "treatments", "visits", "rounds", "appointments", "times"]
 SESSION_COUNT = "session_count"
 MOST_SESSIONS = 30
@@ -70,7 +72,9 @@ def _vocabulary_patterns(vocabulary: VocabularyTerms) -> Iterable[dict[str, obje
     """Yield whole phrases: spaCy looks them all up at once, where it tries each pattern of tokens at every word."""
     for entity, terms in vocabulary.items():
         for value, term in terms.items():
-            for phrase in sorted({term.label.lower(), *term.synonyms, *term.misspellings}):
+            bare = _ARTICLE.sub("", term.label.lower())
+            names = {term.label.lower(), *([] if bare in term.in_lists else [bare])}
+            for phrase in sorted({*names, *term.synonyms, *term.misspellings}):
                 yield {"label": entity, "pattern": phrase.lower(), "id": value}
             for phrase in sorted(term.in_lists):
                 yield {"label": entity, "pattern": phrase.lower(), "id": value + IN_LISTS}

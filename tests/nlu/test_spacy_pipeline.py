@@ -67,6 +67,10 @@ def test_every_phrase_is_found_within_a_sentence(nlp: Language, shipped: Knowled
     [
         ("what about Ice-Pick scars?", ("scar_type", "ice_pick")),
         ("im on accutane", ("medicine", "isotretinoin")),
+        ("how much deposit", ("concern", "deposit")),
+        ("any discount for students", ("concern", "discount")),
+        ("a recent chemical peel", ("condition", "recent_peel")),
+        ("how much do i get back", ("concern", "refund")),
         ("I'm on Roaccutane.", ("medicine", "isotretinoin")),
         ("using retin-a", ("medicine", "tretinoin")),
         ("got rosacia", ("condition", "rosacea")),
@@ -75,6 +79,11 @@ def test_every_phrase_is_found_within_a_sentence(nlp: Language, shipped: Knowled
 )
 def test_visitors_spellings_are_found(nlp: Language, text: str, entity: tuple[str, str]) -> None:
     assert entity in _found(nlp, text)
+
+
+@pytest.mark.parametrize("text", ["will you refund the deposit", "do I get the deposit refunded"])
+def test_a_refund_of_the_deposit_is_about_the_deposit(nlp: Language, text: str) -> None:
+    assert _found(nlp, text) == [("concern", "deposit")]
 
 
 @pytest.mark.parametrize(
