@@ -9,7 +9,7 @@ from itertools import chain
 
 from actions.clinic_details import CLINIC_TOPIC, clinic_text, with_the_day_asked
 from actions.context import Context
-from actions.price import price_text
+from actions.price import minutes_text, price_text
 from actions.reply import PRICE_TOPIC, Button, Reply
 from actions.turn import Turn, button_payload
 from actions.understanding import SMALL_TALK, Understanding
@@ -23,6 +23,7 @@ MAX_TOPICS = 3
 # Buttons to other topics under an answer.
 FURTHER = 2
 AGE_TOPIC = "age"
+DURATION_TOPIC = "session_duration"
 GROWN_UP = "grown_up"
 TELL_MORE = "tell_more"
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -64,6 +65,8 @@ def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details
     if topic == CLINIC_TOPIC and (told := clinic_text(snapshot, text)):
         return Said(topic, [told], [], has_more=has_more)
     texts = [fill(snapshot, " ".join(filter(None, (part.answer, part.safety)))) for part in chosen]
+    if topic == DURATION_TOPIC and (own := minutes_text(snapshot, understanding.entities)):
+        texts = [f"{own} {texts[0]}", *texts[1:]]
     is_special = any(isinstance(part, Variant) for part in chosen)
     return Said(topic, texts, _all(part.facts for part in chosen), has_more=has_more, is_special=is_special)
 

@@ -43,6 +43,14 @@ def price_text(snapshot: Snapshot, entities: Mapping[str, Sequence[str]]) -> str
     return " ".join(sentences)
 
 
+def minutes_text(snapshot: Snapshot, entities: Mapping[str, Sequence[str]]) -> str | None:
+    """Return how long a session of the areas named takes by the clinic's own list; None where it has none of them."""
+    areas = entities.get("body_area", ())
+    lines = quote(snapshot.clinic, areas=areas).lines if areas else ()
+    said = [_phrase(snapshot, "price_minutes", label=line.label, minutes=str(line.minutes)) for line in lines]
+    return " ".join(said) or None
+
+
 def _line(snapshot: Snapshot, quoted: Quote, line: QuoteLine) -> list[str]:
     """Return what one line of the price list says for the sessions asked."""
     unit = quoted.money(line.unit)

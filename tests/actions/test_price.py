@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.price import price_text
+from actions.price import minutes_text, price_text
 from knowledge.snapshot import Snapshot
 
 
@@ -79,3 +79,14 @@ def test_every_quote_says_what_is_included_and_promises_nothing(
 
 def test_single_sessions_beside_a_package_are_said_with_their_price(snapshot: Snapshot) -> None:
     assert "package=3 x face and <price_singles> count=1 unit=£75" in _quote(snapshot, session_count=["4"])
+
+
+def test_how_long_the_areas_named_take_is_on_the_list(snapshot: Snapshot) -> None:
+    assert minutes_text(snapshot, {"body_area": ["back", "face", "scalp"]}) == (
+        "<price_minutes> label=Face minutes=45 <price_minutes> label=Back minutes=60"
+    )
+
+
+@pytest.mark.parametrize("entities", [{}, {"session_count": ["3"]}, {"body_area": ["scalp"]}])
+def test_nothing_listed_has_no_time(snapshot: Snapshot, entities: dict[str, list[str]]) -> None:
+    assert minutes_text(snapshot, entities) is None
