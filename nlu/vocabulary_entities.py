@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from spacy.tokens import Doc, Span, Token
 
-from nlu.spacy_pipeline import IN_LISTS, SESSION_COUNT, SMALL_NUMBERS
+from nlu.spacy_pipeline import BODY_AREA, IN_LISTS, OF_AREA, SESSION_COUNT, SESSION_WORDS, SMALL_NUMBERS
 
 _DURATIONS = frozenset({"minutes", "hours", "day", "days", "week", "weeks", "month", "months", "sessions"})
 
@@ -56,15 +56,30 @@ class VocabularyEntityExtractor(SpacyEntityExtractor):
     def _extract_entities(doc: Doc) -> list[dict[str, Any]]:
         return [
             {
-                "entity": span.label_,
-                "value": _value(span),
-                "start": span.start_char,
+                "entity": entity,
+                "value": value,
+                "start": part.start_char,
                 "confidence": None,
-                "end": span.end_char,
+                "end": part.end_char,
             }
             for span in doc.ents
             if not _is_duration(doc, span) and _is_meant(doc, span)
+            for entity, value, part in _named(doc, span)
         ]
+
+
+def _named(doc: Doc, span: Span) -> Iterable[tuple[str, str, Span]]:
+    """Yield entity, value and place of what was found: of "6 face sessions" the number and the area."""
+    if not span.ent_id_.startswith(OF_AREA):
+        yield span.label_, _value(span), span
+        return
+    names_sessions = doc[span.end - 1].lower_ in SESSION_WORDS
+    is_amount = span.start > 0 and doc[span.start - 1].is_currency
+    others = [other for other in doc.ents if other.label_ == SESSION_COUNT and other.start != span.start]
+    if names_sessions or (others and not is_amount):  # "I have 2 on my face" may be spots
+        yield SESSION_COUNT, _number(span), doc[span.start : span.start + 1]
+    place = span.start + 1 if names_sessions else span.end - 1
+    yield BODY_AREA, span.ent_id_.removeprefix(OF_AREA), doc[place : place + 1]
 
 
 def _is_duration(doc: Doc, span: Span) -> bool:
@@ -101,9 +116,12 @@ def _value(span: Span) -> str:
     if span.ent_id_ == "age":
         return "".join(character for character in span.text if character.isdigit())
     if span.ent_id_ == SESSION_COUNT:
-        words = [token.lower_ for token in span]
-        number = next(
-            word for word in (*words, *(word[1:] for word in words)) if word.isdecimal() or word in SMALL_NUMBERS
-        )
-        return str(SMALL_NUMBERS.get(number, number))
+        return _number(span)
     return span.ent_id_.removesuffix(IN_LISTS) or span.text
+
+
+def _number(span: Span) -> str:
+    """Return the number of sessions in digits."""
+    words = [token.lower_ for token in span]
+    number = next(word for word in (*words, *(word[1:] for word in words)) if word.isdecimal() or word in SMALL_NUMBERS)
+    return str(SMALL_NUMBERS.get(number, number))

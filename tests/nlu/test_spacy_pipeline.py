@@ -126,6 +126,21 @@ def test_numbers_of_sessions_are_found(nlp: Language, text: str, count: str) -> 
     assert ("session_count", count) in _found(nlp, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("price of 6 neck sessions", ["6", "neck"]),
+        ("4 back sessions", ["4", "back"]),
+        ("6 sessons on face and 3 on back", ["6", "face", "3", "back"]),
+        ("six on my face, three on my back", ["6", "face", "3", "back"]),
+        ("i have 2 on my face", ["face"]),
+        ("is it £30 for neck and £20 for hands", ["neck", "hands"]),
+    ],
+)
+def test_a_number_and_its_area_are_both_found(nlp: Language, text: str, found: list[str]) -> None:
+    assert [value for _, value in _found(nlp, text)] == found
+
+
 @pytest.mark.parametrize("text", ["6 pounds", "in 2024", "session", "31 sessions", "at 6 o'clock"])
 def test_other_numbers_are_no_sessions(nlp: Language, text: str) -> None:
     assert "session_count" not in [entity for entity, _ in _found(nlp, text)]
