@@ -167,8 +167,8 @@ class Topic(Answer):
 class Term(Strict):
     """A thing a visitor may name: how it is shown, and the ways it is written.
 
-    `in_lists` are words that mean it only beside another thing of its kind, or after "for", "on" or "about": "back" does
-    in "neck and back".
+    `in_lists` are words that mean it only beside another thing of its kind, or after "for", "on" or "about": "back" is
+    one in "neck and back".
     """
 
     label: StrictStr

@@ -90,6 +90,7 @@ def _vocabulary_patterns(vocabulary: VocabularyTerms) -> Iterable[dict[str, obje
 _NUMBERS = [*map(str, range(1, MOST_SESSIONS + 1)), *SMALL_NUMBERS]
 _NUMBER: dict[str, object] = {"LOWER": {"IN": _NUMBERS}}
 _SESSIONS: dict[str, object] = {"LOWER": {"IN": SESSION_WORDS}}
+_ON: list[dict[str, object]] = [{"LOWER": {"IN": ["on", "of", "for"]}}, {"LOWER": {"IN": ["my", "the"]}, "OP": "?"}]
 
 
 def _single_words(term: Term) -> list[str]:
@@ -100,8 +101,7 @@ def _single_words(term: Term) -> list[str]:
 def _area_count_patterns(areas: Mapping[str, Term]) -> Iterable[dict[str, object]]:
     for value, term in areas.items():
         area: dict[str, object] = {"LOWER": {"IN": _single_words(term)}}
-        on: list[dict[str, object]] = [{"LOWER": {"IN": ["on", "for"]}}, {"LOWER": {"IN": ["my", "the"]}, "OP": "?"}]
-        for pattern in ([_NUMBER, area, _SESSIONS], [_NUMBER, *on, area]):
+        for pattern in ([_NUMBER, area, _SESSIONS], [_NUMBER, *_ON, area]):
             yield {"label": SESSION_COUNT, "id": OF_AREA + value, "pattern": pattern}
 
 

@@ -133,6 +133,7 @@ def test_numbers_of_sessions_are_found(nlp: Language, text: str, count: str) -> 
         ("4 back sessions", ["4", "back"]),
         ("6 sessons on face and 3 on back", ["6", "face", "3", "back"]),
         ("six on my face, three on my back", ["6", "face", "3", "back"]),
+        ("6 sessions of face and 3 of back", ["6", "face", "3", "back"]),
         ("i have 2 on my face", ["face"]),
         ("is it £30 for neck and £20 for hands", ["neck", "hands"]),
     ],
