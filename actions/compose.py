@@ -10,7 +10,7 @@ from itertools import chain
 from actions.clinic_details import CLINIC_TOPIC, clinic_text, with_the_day_asked
 from actions.context import Context
 from actions.leaning import AGE, asks_nothing_new, what_lasts
-from actions.price import price_text
+from actions.price import minutes_text, price_text
 from actions.reply import PRICE_TOPIC, Button, Reply
 from actions.turn import Turn, button_payload
 from actions.understanding import FOLLOW_UP, SMALL_TALK, Understanding
@@ -24,6 +24,7 @@ from knowledge.topics import ALARM, HAND_OVER, OUTSIDE, filed_under
 MAX_TOPICS = 3
 # Buttons to other topics under an answer.
 FURTHER = 2
+DURATION_TOPIC = "session_duration"
 GROWN_UP, WITH_CONSENT, TOO_YOUNG = "grown_up", "with_consent", "too_young"
 TELL_MORE = "tell_more"
 _TIME_UNITS = frozenset({"minutes", "hours", "days", "weeks", "months"})
@@ -66,6 +67,8 @@ def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details
     if topic == CLINIC_TOPIC and (told := clinic_text(snapshot, text)):
         return Said(topic, [told], [], has_more=has_more)
     texts = [fill(snapshot, " ".join(filter(None, (part.answer, part.safety)))) for part in chosen]
+    if topic == DURATION_TOPIC and (own := minutes_text(snapshot, understanding.entities)):
+        texts = [f"{own} {texts[0]}", *texts[1:]]
     is_special = any(isinstance(part, Variant) for part in chosen)
     return Said(topic, texts, _all(part.facts for part in chosen), has_more=has_more, is_special=is_special)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
+from actions.turn import AREA_COUNTS
 from actions.wording import fill
 from knowledge.errors import QuoteError
 from knowledge.money import Purchase, Quote, QuoteLine, quote
 from knowledge.placeholders import join
 from knowledge.snapshot import Snapshot
 
-PRICED_BY = frozenset({"session_count", "body_area"})
+PRICED_BY = frozenset({"session_count", "body_area", AREA_COUNTS})
 
 
 def price_text(snapshot: Snapshot, entities: Mapping[str, Sequence[str]]) -> str | None:
@@ -18,27 +20,65 @@ def price_text(snapshot: Snapshot, entities: Mapping[str, Sequence[str]]) -> str
 
     Args:
         snapshot: The knowledge and clinic files.
-        entities: `session_count` and `body_area`, as far as they were named.
+        entities: `session_count` and `body_area`, as far as they were named, and the number of each area.
 
     Returns:
-        Sessions × price, the best package, what is included, and that it is no medical promise; None when
-        neither a number of sessions nor an area was named, or the number is out of all reason.
+        Sessions × price, the best package, what is included, and that it is no medical promise; for areas that are not
+        listed only that; None when neither a number of sessions nor an area was named, or the number is out of all
+        reason.
     """
     counts = [int(value) for value in entities.get("session_count", ()) if value.isdecimal()]
     areas = list(entities.get("body_area", ()))
     if not areas and counts in ([], [1]):
         return None  # "does one session really cost a thousand?" asks about the price as such
+    asked = _asked(entities) or [(counts[0] if counts else None, areas)]
     try:
-        quoted = quote(snapshot.clinic, sessions=counts[0] if counts else None, areas=areas)
+        quotes = [quote(snapshot.clinic, sessions=count, areas=of) for count, of in asked]
     except QuoteError:
         return None
-    sentences = [sentence for line in quoted.lines for sentence in _line(snapshot, quoted, line)]
+    sentences = [text for quoted in quotes for line in quoted.lines for text in _line(snapshot, quoted, line)]
+    if len(quotes) > 1:
+        sentences += _together(snapshot, quotes)
     named = snapshot.knowledge.vocabulary["body_area"]
-    for area in quoted.unpriced:
+    for area in (area for quoted in quotes for area in quoted.unpriced):
         label = named[area].label if area in named else area
         sentences.append(_phrase(snapshot, "price_not_listed", area=label))
-    sentences.append(_phrase(snapshot, "price_no_promise"))
+    if any(quoted.lines for quoted in quotes):
+        sentences.append(_phrase(snapshot, "price_no_promise"))
     return " ".join(sentences)
+
+
+def _asked(entities: Mapping[str, Sequence[str]]) -> list[tuple[int | None, list[str]]]:
+    """Return each number of sessions with its areas, where areas were given numbers of their own.
+
+    A number or an area that was named after them makes them void.
+    """
+    pairs = [(area, int(count)) for area, _, count in (pair.partition("=") for pair in entities.get(AREA_COUNTS, ()))]
+    if {str(count) for _, count in pairs} != {*entities.get("session_count", ())}:
+        return []
+    if {area for area, _ in pairs} != {*entities.get("body_area", ())}:
+        return []
+    counts = dict.fromkeys(count for _, count in pairs)
+    return [(count, [area for area, of in pairs if of == count]) for count in counts]
+
+
+def _together(snapshot: Snapshot, quotes: Sequence[Quote]) -> list[str]:
+    """Return what several quotes come to, unless an area has no price, or two numbers of sessions to choose from."""
+    lines = [line.price_id for quoted in quotes for line in quoted.lines]
+    if any(quoted.unpriced for quoted in quotes) or len({*lines}) < len(lines):
+        return []
+    total = quotes[0].money(sum((quoted.best_total or Decimal(0) for quoted in quotes), Decimal(0)))
+    if any(quoted.starts_from for quoted in quotes):
+        total = _phrase(snapshot, "price_from", amount=total)
+    return [_phrase(snapshot, "price_together", total=total)]
+
+
+def minutes_text(snapshot: Snapshot, entities: Mapping[str, Sequence[str]]) -> str | None:
+    """Return how long a session of the areas named takes by the clinic's own list; None where it has none of them."""
+    areas = entities.get("body_area", ())
+    lines = quote(snapshot.clinic, areas=areas).lines if areas else ()
+    said = [_phrase(snapshot, "price_minutes", label=line.label, minutes=str(line.minutes)) for line in lines]
+    return " ".join(said) or None
 
 
 def _line(snapshot: Snapshot, quoted: Quote, line: QuoteLine) -> list[str]:

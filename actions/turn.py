@@ -19,6 +19,8 @@ BUTTON_PREFIX = "/"
 TAUGHT = "taught"
 # The entity in which a button carries the name of a taught entry.
 TAUGHT_ENTRY = "taught_entry"
+# How many sessions of which body area, where a message gives each its own number: "face=6".
+AREA_COUNTS = "area_counts"
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class Turn:
         )
         topics = _pairs(message.get("topics"))
         entities = _by_kind(named)
+        if counts := _area_counts(named):
+            entities[AREA_COUNTS] = counts
         if text.startswith(BUTTON_PREFIX) or not topics:
             # The button of a taught entry names it; the intent is the same for all of them.
             topics = [(entities.pop(TAUGHT_ENTRY, [intent])[0], confidence)]
@@ -131,6 +135,21 @@ def _by_kind(entities: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
     return found
 
 
+def _area_counts(entities: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return `area=number` for each area of "6 sessions on my face and 3 on my back", nothing for a single number."""
+    counted: list[tuple[str, list[str]]] = []
+    for entity in sorted(entities, key=lambda entity: entity.get("start", 0)):
+        if entity["entity"] == "session_count":
+            counted.append((str(entity["value"]), []))
+        elif entity["entity"] == "body_area":
+            if not counted:
+                return []
+            counted[-1][1].append(str(entity["value"]))
+    if len(counted) < 2 or not all(areas for _, areas in counted):
+        return []
+    return list(dict.fromkeys(f"{area}={count}" for count, areas in counted for area in areas))
+
+
 def button_payload(topic: str, entities: Mapping[str, list[str]] | None = None) -> str:
     """Return the payload of a button that means a topic or another intent, with the entities the visitor had named.
 
@@ -140,7 +159,7 @@ def button_payload(topic: str, entities: Mapping[str, list[str]] | None = None) 
         >>> button_payload("opening_hours_location/wifi")
         '/taught{"taught_entry": "opening_hours_location/wifi"}'
     """
-    first_values = {kind: values[0] for kind, values in (entities or {}).items() if values}
+    first_values = {kind: values[0] for kind, values in (entities or {}).items() if values and kind != AREA_COUNTS}
     intent = topic
     if filed_under(topic) != topic:
         intent, first_values = TAUGHT, {**first_values, TAUGHT_ENTRY: topic}

@@ -133,7 +133,8 @@ def _check_vocabulary(knowledge: Knowledge, report: Report) -> None:
             base: KeyPath = ("vocabulary", entity, value)
             _check_past(base, term, terms, entity, report)
             written: dict[str, KeyPath] = {term.label.casefold(): (*base, "label")}
-            for key, phrases in (("synonyms", term.synonyms), ("misspellings", term.misspellings)):
+            for key in ("synonyms", "misspellings", "in_lists"):
+                phrases: list[str] = getattr(term, key)
                 for number, phrase in enumerate(phrases):
                     here: KeyPath = (*base, key, number)
                     if phrase.casefold() in written:

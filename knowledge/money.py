@@ -98,10 +98,10 @@ class Quote:
     """What was asked for, priced.
 
     Attributes:
-        lines: One line of the price list, or more when no single one covers all areas.
+        lines: One line of the price list, or more when no single one covers all areas; none when it has none of them.
         sessions: How many sessions of each.
         unpriced: Areas that the price list does not have.
-        assumed: Whether no area was named (or none is on the list), so that the list's first line is meant.
+        assumed: Whether no area was named, so that the list's first line is meant.
         currency: The currency of every amount.
         locale: How amounts are written.
     """
@@ -174,12 +174,12 @@ def quote(clinic: Clinic, *, sessions: int | None = None, areas: Sequence[str] =
     wanted = list(dict.fromkeys(areas))
     priced = {area for price in clinic.prices.values() for area in price.areas}
     covered = frozenset(wanted) & priced
-    chosen = _covering(clinic, covered) if covered else [next(iter(clinic.prices))]
+    chosen = _covering(clinic, covered) if wanted else [next(iter(clinic.prices))]
     return Quote(
         lines=tuple(_line(clinic, price_id, sessions) for price_id in chosen),
         sessions=sessions,
         unpriced=tuple(area for area in wanted if area not in priced),
-        assumed=not covered,
+        assumed=not wanted,
         currency=clinic.currency,
         locale=clinic.locale,
     )

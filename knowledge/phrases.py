@@ -16,6 +16,8 @@ PHRASE_ARGUMENTS: dict[str, frozenset[str]] = {
     "price_nearest_package": frozenset({"package", "package_total"}),
     "price_from": frozenset({"amount"}),
     "price_includes": frozenset({"minutes", "includes"}),
+    "price_together": frozenset({"total"}),
+    "price_minutes": frozenset({"label", "minutes"}),
     "price_not_listed": frozenset({"area"}),
     **{f"frontdesk_{name}": frozenset({"staff_name"}) for name in ("joined", "passed", "left", "closed")},
 }

@@ -169,6 +169,8 @@ class Term(Strict):
 
     `was` makes it the past of another value: that is meant when somebody says that the other was over `from_months` ago
     or more.
+    `in_lists` are words that mean it only beside another thing of its kind, or after "for", "on" or "about": "back" is
+    one in "neck and back".
     """
 
     label: StrictStr
@@ -176,6 +178,7 @@ class Term(Strict):
     misspellings: list[StrictStr] = []
     was: StrictStr | None = None
     from_months: int | None = Field(None, ge=0)
+    in_lists: list[StrictStr] = []
 
 
 class UrgentLevel(Strict):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -21,12 +22,21 @@ from knowledge.schema import EntityName, Term
 VocabularyTerms = Mapping[EntityName, Mapping[str, Term]]
 HASH_FILE = "vocabulary.sha256"
 
-_SESSION_WORDS = ["session", "sessions", "goes", "treatments", "visits", "rounds", "appointments", "times"]
+_ARTICLE = re.compile(r"^(?:an?|the)\s+")
+SESSION_WORDS = [
+    "session", "sessions", "sesion", "sesions", "sesssions", "sessons", "sessins", "goes", "treatments", "visits",
+    "rounds", "appointments", "times",
+]  # fmt: skip
 SESSION_COUNT = "session_count"
 AGE = "age"
 YEARS = ("years", "yrs", "yr", "year", "y")
 OLD = ("old", "o", "olds")
+OF_AREA = SESSION_COUNT + " of "
+"""Starts the id of a number of sessions that names their body area, too: "6 face sessions", "3 on my back"."""
+BODY_AREA: EntityName = "body_area"
 MOST_SESSIONS = 30
+IN_LISTS = " in lists"
+"""Ends the id of a word that means its value only beside another thing of its kind, or after "for", "on" or "about"."""
 SMALL_NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "dozen": 12,
@@ -74,20 +84,41 @@ def _vocabulary_patterns(vocabulary: VocabularyTerms) -> Iterable[dict[str, obje
     """Yield whole phrases: spaCy looks them all up at once, where it tries each pattern of tokens at every word."""
     for entity, terms in vocabulary.items():
         for value, term in terms.items():
-            for phrase in sorted({term.label.lower(), *term.synonyms, *term.misspellings}):
+            bare = _ARTICLE.sub("", term.label.lower())
+            names = {term.label.lower(), *([] if bare in term.in_lists else [bare])}
+            for phrase in sorted({*names, *term.synonyms, *term.misspellings}):
                 yield {"label": entity, "pattern": phrase.lower(), "id": value}
+            for phrase in sorted(term.in_lists):
+                yield {"label": entity, "pattern": phrase.lower(), "id": value + IN_LISTS}
 
 
-def _number_patterns() -> Iterable[dict[str, object]]:
-    # One pattern for all numbers: spaCy tries each pattern at every word. Which number it was is read off the words.
-    words = [*map(str, range(1, MOST_SESSIONS + 1)), *SMALL_NUMBERS]
-    number: dict[str, object] = {"LOWER": {"IN": words}}
-    sessions: dict[str, object] = {"LOWER": {"IN": _SESSION_WORDS}}
+# One pattern for all numbers: spaCy tries each pattern at every word. Which number it was is read off the words.
+_NUMBERS = [*map(str, range(1, MOST_SESSIONS + 1)), *SMALL_NUMBERS]
+_NUMBER: dict[str, object] = {"LOWER": {"IN": _NUMBERS}}
+_SESSIONS: dict[str, object] = {"LOWER": {"IN": SESSION_WORDS}}
+_ON: list[dict[str, object]] = [{"LOWER": {"IN": ["on", "of", "for"]}}, {"LOWER": {"IN": ["my", "the"]}, "OP": "?"}]
+
+
+def _single_words(term: Term) -> list[str]:
+    names = {_ARTICLE.sub("", term.label), *term.synonyms, *term.misspellings, *term.in_lists}
+    return sorted(name.lower() for name in names if name.isalpha())
+
+
+def _area_count_patterns(areas: Mapping[str, Term]) -> Iterable[dict[str, object]]:
+    for value, term in areas.items():
+        area: dict[str, object] = {"LOWER": {"IN": _single_words(term)}}
+        for pattern in ([_NUMBER, area, _SESSIONS], [_NUMBER, *_ON, area]):
+            yield {"label": SESSION_COUNT, "id": OF_AREA + value, "pattern": pattern}
+
+
+def _number_patterns(areas: Mapping[str, Term]) -> Iterable[dict[str, object]]:
+    yield from _area_count_patterns(areas)
+    no_area = {"NOT_IN": [word for term in areas.values() for word in _single_words(term)]}
     for pattern in (
-        [number, sessions],
-        [number, {"IS_ALPHA": True, "OP": "?"}, sessions],
-        [{"LOWER": {"IN": ["x", "course", "package"]}}, {"LOWER": "of", "OP": "?"}, number],
-        [{"LOWER": {"IN": [f"x{word}" for word in words]}}],
+        [_NUMBER, _SESSIONS],
+        [_NUMBER, {"IS_ALPHA": True, "LOWER": no_area, "OP": "?"}, _SESSIONS],
+        [{"LOWER": {"IN": ["x", "course", "package"]}}, {"LOWER": "of", "OP": "?"}, _NUMBER],
+        [{"LOWER": {"IN": [f"x{word}" for word in _NUMBERS]}}],
     ):
         yield {"label": SESSION_COUNT, "id": SESSION_COUNT, "pattern": pattern}
     yield {"label": "email_address", "id": "", "pattern": [{"LIKE_EMAIL": True}]}
@@ -108,7 +139,8 @@ def build(vocabulary: VocabularyTerms) -> Language:
     """
     nlp = spacy.blank("en")
     ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER", "overwrite_ents": True})
-    ruler.add_patterns([*_number_patterns(), *_vocabulary_patterns(vocabulary)])  # type: ignore[attr-defined]
+    numbers = _number_patterns(vocabulary.get(BODY_AREA, {}))
+    ruler.add_patterns([*numbers, *_vocabulary_patterns(vocabulary)])  # type: ignore[attr-defined]
     return nlp
 
 

@@ -178,6 +178,12 @@ def test_a_number_of_sessions_is_quoted_instead_of_the_general_cost_answer(snaps
     assert said.facts == []
 
 
+def test_the_clinics_own_time_goes_before_the_published_one(snapshot: Snapshot) -> None:
+    said = say(snapshot, "session_duration", _understood("session_duration", body_area=["back"]))
+
+    assert said.texts == ["<price_minutes> label=Back minutes=60 About session_duration."]
+
+
 def test_buttons_offer_more_and_two_ways_on(snapshot: Snapshot, make_turn: MakeTurn) -> None:
     reply, context = answer(snapshot, make_turn(), _understood("pain"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.price import price_text
+from actions.price import minutes_text, price_text
 from knowledge.snapshot import Snapshot
 
 
@@ -54,10 +54,20 @@ def test_a_price_that_starts_from_says_from(snapshot: Snapshot) -> None:
 
 
 def test_an_area_without_a_price_is_said_by_its_name(snapshot: Snapshot) -> None:
-    assert "<price_not_listed> area=the scalp" in _quote(snapshot, body_area=["scalp"])
+    assert "<price_not_listed> area=the scalp" in _quote(snapshot, body_area=["scalp", "face"])
 
 
-@pytest.mark.parametrize("entities", [{"session_count": ["3"]}, {"body_area": ["back"]}, {"body_area": ["scalp"]}])
+def test_an_area_without_a_price_is_not_quoted_as_another(snapshot: Snapshot) -> None:
+    text = _quote(snapshot, body_area=["scalp"], session_count=["3"])
+
+    assert text.startswith("<price_not_listed>")
+    assert "<price_quote" not in text
+    assert "<price_no_promise>" not in text
+
+
+@pytest.mark.parametrize(
+    "entities", [{"session_count": ["3"]}, {"body_area": ["back"]}, {"body_area": ["back", "scalp"]}]
+)
 def test_every_quote_says_what_is_included_and_promises_nothing(
     snapshot: Snapshot, entities: dict[str, list[str]]
 ) -> None:
@@ -69,3 +79,47 @@ def test_every_quote_says_what_is_included_and_promises_nothing(
 
 def test_single_sessions_beside_a_package_are_said_with_their_price(snapshot: Snapshot) -> None:
     assert "package=3 x face and <price_singles> count=1 unit=£75" in _quote(snapshot, session_count=["4"])
+
+
+def test_how_long_the_areas_named_take_is_on_the_list(snapshot: Snapshot) -> None:
+    assert minutes_text(snapshot, {"body_area": ["back", "face", "scalp"]}) == (
+        "<price_minutes> label=Face minutes=45 <price_minutes> label=Back minutes=60"
+    )
+
+
+@pytest.mark.parametrize("entities", [{}, {"session_count": ["3"]}, {"body_area": ["scalp"]}])
+def test_nothing_listed_has_no_time(snapshot: Snapshot, entities: dict[str, list[str]]) -> None:
+    assert minutes_text(snapshot, entities) is None
+
+
+TWO_COUNTS = {"session_count": ["6", "2"], "body_area": ["face", "back"], "area_counts": ["face=6", "back=2"]}
+
+
+def test_each_area_is_quoted_with_its_own_number(snapshot: Snapshot) -> None:
+    text = _quote(snapshot, **TWO_COUNTS)
+
+    assert "package=6 x face package_total=£375" in text
+    assert "label=Back sessions=2 total=£220" in text
+    assert "<price_together> total=from £595" in text
+
+
+@pytest.mark.parametrize("newer", [{"session_count": ["3"]}, {"body_area": ["back"]}])
+def test_a_number_or_an_area_named_later_makes_those_before_void(
+    snapshot: Snapshot, newer: dict[str, list[str]]
+) -> None:
+    assert "<price_together>" not in _quote(snapshot, **{**TWO_COUNTS, **newer})
+
+
+def test_what_an_area_without_a_price_adds_is_not_summed_up(snapshot: Snapshot) -> None:
+    named = {"session_count": ["6", "2"], "body_area": ["face", "scalp"], "area_counts": ["face=6", "scalp=2"]}
+
+    assert "<price_together>" not in _quote(snapshot, **named)
+
+
+def test_two_numbers_for_one_area_are_alternatives(snapshot: Snapshot) -> None:
+    named = {"session_count": ["3", "6"], "body_area": ["face"], "area_counts": ["face=3", "face=6"]}
+    text = _quote(snapshot, **named)
+
+    assert "sessions=3" in text
+    assert "sessions=6" in text
+    assert "<price_together>" not in text

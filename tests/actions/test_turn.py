@@ -41,6 +41,27 @@ def test_entities_are_grouped_by_kind_without_repetition(make_tracker: Callable[
     }
 
 
+@pytest.mark.parametrize(
+    ("named", "counts"),
+    [
+        ("6 face 3 back", ["face=6", "back=3"]),
+        ("6 face neck 6 back", ["face=6", "neck=6", "back=6"]),
+        ("6 face back", None),
+        ("3 6 face back", None),
+        ("face 6 back 3", None),
+    ],
+)
+def test_each_area_has_its_own_number_where_each_number_has_an_area(
+    make_tracker: Callable[..., Tracker], named: str, counts: list[str] | None
+) -> None:
+    entities = [
+        _entity("session_count" if word.isdecimal() else "body_area", word, place)
+        for place, word in enumerate(named.split())
+    ]
+
+    assert Turn.of(make_tracker(message={"entities": entities})).entities.get("area_counts") == counts
+
+
 def test_a_denied_entity_is_known_as_such(make_tracker: Callable[..., Tracker]) -> None:
     text = "I have rosacea but I'm not pregnant"
     named = [_entity("condition", name, text.index(word)) for name, word in (("rosacea", "ros"), ("pregnancy", "preg"))]
@@ -65,6 +86,7 @@ def test_a_message_that_rasa_could_not_read_is_an_empty_turn(
         ({}, "/pain"),
         ({"scar_type": []}, "/pain"),
         ({"scar_type": ["ice_pick", "keloid"]}, '/pain{"scar_type": "ice_pick"}'),
+        ({"area_counts": ["face=6", "back=3"]}, "/pain"),
     ],
 )
 def test_a_payload_carries_the_first_value_of_each_entity(entities: Any, payload: str) -> None:

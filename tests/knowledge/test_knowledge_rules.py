@@ -176,6 +176,11 @@ def test_the_past_of_a_value(knowledge_data: Data, problems_of: Check, past: Dat
     assert message in problem.message
 
 
+def test_a_word_in_lists_means_one_thing_too(knowledge_data: Data, problems_of: Check) -> None:
+    knowledge_data["vocabulary"]["scar_type"]["keloid"]["in_lists"] = ["pits"]
+    assert only(problems_of(knowledge_data)).is_error
+
+
 def test_vocabulary_phrase_without_letters(knowledge_data: Data, problems_of: Check) -> None:
     knowledge_data["vocabulary"]["condition"]["rosacea"]["synonyms"] = ["!!"]
     assert only(problems_of(knowledge_data)).message == "holds no letter or digit"

@@ -138,7 +138,11 @@ def test_area_without_a_price_is_named(clinic: Clinic) -> None:
     assert found.unpriced == ("hands",)
     assert [line.price_id for line in found.lines] == ["face"]
     assert not found.assumed
-    assert quote(clinic, areas=["hands"]).assumed
+
+
+def test_areas_without_a_price_are_not_quoted_as_another(clinic: Clinic) -> None:
+    found = quote(clinic, sessions=6, areas=["hands"])
+    assert (found.lines, found.unpriced, found.assumed) == ((), ("hands",), False)
 
 
 def test_line_for_both_areas_is_preferred(make_clinic: MakeClinic, clinic: Clinic) -> None:

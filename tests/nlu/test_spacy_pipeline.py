@@ -67,6 +67,10 @@ def test_every_phrase_is_found_within_a_sentence(nlp: Language, shipped: Knowled
     [
         ("what about Ice-Pick scars?", ("scar_type", "ice_pick")),
         ("im on accutane", ("medicine", "isotretinoin")),
+        ("how much deposit", ("concern", "deposit")),
+        ("any discount for students", ("concern", "discount")),
+        ("a recent chemical peel", ("condition", "recent_peel")),
+        ("how much do i get back", ("concern", "refund")),
         ("I'm on Roaccutane.", ("medicine", "isotretinoin")),
         ("using retin-a", ("medicine", "tretinoin")),
         ("got rosacia", ("condition", "rosacea")),
@@ -75,6 +79,34 @@ def test_every_phrase_is_found_within_a_sentence(nlp: Language, shipped: Knowled
 )
 def test_visitors_spellings_are_found(nlp: Language, text: str, entity: tuple[str, str]) -> None:
     assert entity in _found(nlp, text)
+
+
+@pytest.mark.parametrize("text", ["will you refund the deposit", "do I get the deposit refunded"])
+def test_a_refund_of_the_deposit_is_about_the_deposit(nlp: Language, text: str) -> None:
+    assert _found(nlp, text) == [("concern", "deposit")]
+
+
+@pytest.mark.parametrize(
+    ("text", "areas"),
+    [
+        ("price for neck and back", ["neck", "back"]),
+        ("chest & back", ["chest", "back"]),
+        ("back and hands please", ["back", "hands"]),
+        ("face, neck and my back", ["face", "neck", "back"]),
+        ("back and shoulders", ["back", "shoulders"]),
+        ("how much for back", ["back"]),
+        ("and back?", ["back"]),
+        ("can I come back in May for my neck", ["neck"]),
+        ("I came back and my face is red", ["face"]),
+        ("my face is red and back to peeling", ["face"]),
+        ("chest and back of hands", ["chest", "hands"]),
+        ("call me back, and do you treat the neck", ["neck"]),
+        ("there and back", []),
+        ("get my money back", []),
+    ],
+)
+def test_a_word_of_many_meanings_counts_beside_its_like_alone(nlp: Language, text: str, areas: list[str]) -> None:
+    assert [value for entity, value in _found(nlp, text) if entity == "body_area"] == areas
 
 
 @pytest.mark.parametrize(
@@ -92,6 +124,22 @@ def test_visitors_spellings_are_found(nlp: Language, text: str, entity: tuple[st
 )
 def test_numbers_of_sessions_are_found(nlp: Language, text: str, count: str) -> None:
     assert ("session_count", count) in _found(nlp, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("price of 6 neck sessions", ["6", "neck"]),
+        ("4 back sessions", ["4", "back"]),
+        ("6 sessons on face and 3 on back", ["6", "face", "3", "back"]),
+        ("six on my face, three on my back", ["6", "face", "3", "back"]),
+        ("6 sessions of face and 3 of back", ["6", "face", "3", "back"]),
+        ("i have 2 on my face", ["face"]),
+        ("is it £30 for neck and £20 for hands", ["neck", "hands"]),
+    ],
+)
+def test_a_number_and_its_area_are_both_found(nlp: Language, text: str, found: list[str]) -> None:
+    assert [value for _, value in _found(nlp, text)] == found
 
 
 @pytest.mark.parametrize("text", ["6 pounds", "in 2024", "session", "31 sessions", "at 6 o'clock"])
