@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from knowledge.guard_phrases import Phrases
 from knowledge.phrases import REQUIRED_PHRASES
 from knowledge.report import Report
 from knowledge.schema import Answer, EntityName, Knowledge
@@ -161,8 +162,20 @@ def _check_urgent(knowledge: Knowledge, report: Report) -> None:
         if symptom.id in seen:
             report.error((*path, "id"), "another symptom has this id", "give each its own id")
         seen.add(symptom.id)
+        _check_guard_phrases((*path, "phrases"), symptom.phrases, report)
+        _check_guard_phrases((*path, "unless"), symptom.unless, report)
     if not knowledge.urgent.symptoms:
         report.error(("urgent", "symptoms"), "there is no symptom", "list the alarming symptoms")
+    _check_guard_phrases(("urgent", "mild"), knowledge.urgent.mild, report)
+    _check_guard_phrases(("urgent", "calm"), knowledge.urgent.calm, report)
+
+
+def _check_guard_phrases(path: KeyPath, phrases: Iterable[str], report: Report) -> None:
+    for number, phrase in enumerate(phrases):
+        try:
+            Phrases([phrase])
+        except ValueError as error:
+            report.error((*path, number), "the guard cannot use this phrase", str(error))
 
 
 def _check_suitability(knowledge: Knowledge, report: Report) -> None:

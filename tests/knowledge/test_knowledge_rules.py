@@ -177,6 +177,17 @@ def test_urgent_must_be_complete(
     assert only(problems_of(knowledge_data)).message == message
 
 
+@pytest.mark.parametrize("phrase", ["blood ...", "blood & ... sick", "red|", "~", "*", "^ $"])
+@pytest.mark.parametrize("path", ["symptoms.0.phrases", "symptoms.0.unless", "mild", "calm"])
+def test_guard_phrase_that_the_guard_cannot_use(
+    knowledge_data: Data, problems_of: Check, path: str, phrase: str
+) -> None:
+    put(knowledge_data["urgent"], path, ["swollen face", phrase])
+    problem = only(problems_of(knowledge_data))
+    assert problem.is_error
+    assert problem.key == f"urgent.{path.replace('symptoms.0', 'symptoms[1]')}[2]"
+
+
 def test_missing_outcome(knowledge_data: Data, problems_of: Check) -> None:
     del knowledge_data["suitability"]["outcomes"]["likely"]
     assert only(problems_of(knowledge_data)).key == "suitability.outcomes.likely"
