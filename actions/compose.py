@@ -31,7 +31,10 @@ INTRODUCTION = "help_capabilities"
 
 @dataclass(frozen=True)
 class Said:
-    """What was said about one topic; `is_special` where it depends on what was named."""
+    """What was said about one topic; `is_special` where it depends on what was named.
+
+    `is_refusal` where there is no answer any more, since the facts that it stated have expired.
+    """
 
     topic: str
     texts: list[str]
@@ -39,6 +42,7 @@ class Said:
     has_more: bool = False
     is_details: bool = False
     is_special: bool = False
+    is_refusal: bool = False
 
 
 def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details: bool = False, text: str = "") -> Said:
@@ -65,7 +69,9 @@ def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details
         return Said(topic, [told], [], has_more=has_more)
     texts = [fill(snapshot, " ".join(filter(None, (part.answer, part.safety)))) for part in chosen]
     is_special = any(isinstance(part, Variant) for part in chosen)
-    return Said(topic, texts, _all(part.facts for part in chosen), has_more=has_more, is_special=is_special)
+    is_refusal = all(part.answer == snapshot.knowledge.phrases["fallback"] for part in chosen)
+    facts = _all(part.facts for part in chosen)
+    return Said(topic, texts, facts, has_more=has_more, is_special=is_special, is_refusal=is_refusal)
 
 
 def _general(snapshot: Snapshot, topic: str) -> list[Answer]:
@@ -103,11 +109,13 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
         texts.append(fill(snapshot, phrases["more_than_three"]))
     facts = _all(part.facts for part in said)
     small_talk = all(topic in SMALL_TALK for topic in topics)
+    refused = [part.topic for part in said if part.is_refusal]
+    answered = [topic for topic in topics[:MAX_TOPICS] if topic not in refused]
     buttons = _buttons(snapshot, said, _perhaps_meant_too(snapshot, turn, understanding))
     reply = Reply(
-        "smalltalk" if small_talk else "answer",
+        "smalltalk" if small_talk else "answer" if answered else "fallback",
         texts,
-        [topic for topic in dict.fromkeys(understanding.topics) if topic in topics[:MAX_TOPICS]],
+        [topic for topic in dict.fromkeys(understanding.topics) if topic in answered],
         facts,
         understanding.confidence,
         buttons,

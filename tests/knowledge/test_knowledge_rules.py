@@ -84,7 +84,7 @@ def test_unknown_topic(knowledge_data: Data, problems_of: Check) -> None:
 @pytest.mark.parametrize(
     ("valid_until", "severity", "message"),
     [
-        (date(2026, 3, 1), "error", "has expired"),
+        (date(2026, 3, 1), "warning", "has expired"),
         (date(2026, 3, 2), "warning", "expires in 0 days"),
         (date(2026, 4, 1), "warning", "expires in 30 days"),
         (date(2026, 4, 2), None, ""),
