@@ -126,7 +126,7 @@ class KnowledgeStore:
         """Takes over what is good of the two files: both if they fit together, else one beside the last good other."""
         problems = _problems(knowledge, clinic)
         if known := knowledge.model or (self._good[0].model if self._good else None):
-            newest = load_taught(self.folder, known)
+            newest = load_taught(self.folder, known, before=self._taught.model)
             problems += newest.problems
             self._taught = newest if newest.model else self._taught
         self._log(problems)

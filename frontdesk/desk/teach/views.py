@@ -28,8 +28,12 @@ _NO_BOT = "The bot cannot be asked just now, so nothing was saved. Try again in 
 def index(request: HttpRequest) -> HttpResponse:
     """List what the bot could not answer, and what it was taught."""
     taught, base = saving.entries_now()
-    topics = clinic.current().without_taught.topics
-    entries = [(id_, entry, topics[entry.topic].title) for id_, entry in taught.entries.items()]
+    snapshot = clinic.current()
+    titles = {name: topic.title for name, topic in snapshot.without_taught.topics.items()}
+    entries = [
+        (id_, entry, titles.get(entry.topic, entry.topic), snapshot.taught.entries.get(id_) == entry)
+        for id_, entry in taught.entries.items()
+    ]
     context = {"groups": unanswered(clinic.now()), "entries": entries, "base": base}
     return render(request, "desk/teach.html", context)
 
