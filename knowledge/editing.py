@@ -112,7 +112,7 @@ class Editor:
     def as_it_was(self, file: str, digest: str) -> YamlFile | None:
         """Return the version with a digest; None when it is not kept."""
         history = self.history(file)
-        if history.read()[1] == digest:
+        if history.digest() == digest:
             return self.read(file)
         version = next((version for version in history.versions() if version.digest == digest), None)
         return self._parsed(file, history.text_of(version.number)) if version else None

@@ -21,6 +21,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from knowledge.errors import KnowledgeError
+from knowledge.yaml_file import decoded
 
 FOLDER = "history"
 OUTSIDE_CHANGE = "changed outside the desk"
@@ -94,12 +95,23 @@ class FileHistory:
         """Return the file's text as it is now, and its digest; both are empty when there is no file.
 
         The digest is the `base` to give to `write`, so that nobody's change is overwritten unseen.
+
+        Raises:
+            InvalidFilesError: Somebody saved it in another encoding than UTF-8.
         """
         try:
             content = self.file.read_bytes()
         except FileNotFoundError:
             return "", ""
-        return content.decode("utf-8"), hashlib.sha256(content).hexdigest()
+        text = decoded(content, name=f"{self.file.parent.name}/{self.file.name}")
+        return text, hashlib.sha256(content).hexdigest()
+
+    def digest(self) -> str:
+        """Return the digest of the file as it is now, whatever it holds; empty when there is no file."""
+        try:
+            return hashlib.sha256(self.file.read_bytes()).hexdigest()
+        except FileNotFoundError:
+            return ""
 
     def versions(self) -> list[Version]:
         """Return all versions, the newest first."""
@@ -177,7 +189,7 @@ class FileHistory:
             stored = json.loads(self._pending.read_text("utf-8"))
         except FileNotFoundError:
             return
-        if stored["digest"] == self.read()[1]:
+        if stored["digest"] == self.digest():
             os.replace(self._pending, self._folder / _NAME.format(int(stored["number"])))
         else:
             self._pending.unlink()

@@ -131,6 +131,12 @@ def test_a_bad_entry_is_never_written(folder: Path, knowledge: Knowledge) -> Non
     assert not (folder / TAUGHT_FILE).exists()
 
 
+def test_a_file_in_another_encoding_is_told(folder: Path, knowledge: Knowledge) -> None:
+    (folder / TAUGHT_FILE).write_bytes(b"version: 1\nentries: {} # caf\xe9\n")
+    with pytest.raises(InvalidFilesError, match=r"taught\.yml:2: is not UTF-8"):
+        TaughtFile(folder).read(knowledge)
+
+
 def test_two_people_teaching_at_once_are_told(folder: Path, knowledge: Knowledge) -> None:
     file = TaughtFile(folder)
     _, base = file.read(knowledge)
