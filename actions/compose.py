@@ -34,7 +34,10 @@ INTRODUCTION = "help_capabilities"
 
 @dataclass(frozen=True)
 class Said:
-    """What was said about one topic; `is_special` where it depends on what was named."""
+    """What was said about one topic; `is_special` where it depends on what was named.
+
+    `is_refusal` where there is no answer any more, since the facts that it stated have expired.
+    """
 
     topic: str
     texts: list[str]
@@ -42,6 +45,7 @@ class Said:
     has_more: bool = False
     is_details: bool = False
     is_special: bool = False
+    is_refusal: bool = False
 
 
 def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details: bool = False, text: str = "") -> Said:
@@ -70,7 +74,9 @@ def say(snapshot: Snapshot, topic: str, understanding: Understanding, *, details
     if topic == DURATION_TOPIC and (own := minutes_text(snapshot, understanding.entities)):
         texts = [f"{own} {texts[0]}", *texts[1:]]
     is_special = any(isinstance(part, Variant) for part in chosen)
-    return Said(topic, texts, _all(part.facts for part in chosen), has_more=has_more, is_special=is_special)
+    is_refusal = all(part.answer == snapshot.knowledge.phrases["fallback"] for part in chosen)
+    facts = _all(part.facts for part in chosen)
+    return Said(topic, texts, facts, has_more=has_more, is_special=is_special, is_refusal=is_refusal)
 
 
 def _general(snapshot: Snapshot, topic: str) -> list[Answer]:
@@ -116,6 +122,8 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
         texts.append(fill(snapshot, phrases["more_than_three"]))
     facts = _all(part.facts for part in said)
     small_talk = all(topic in SMALL_TALK for topic in topics)
+    refused = [part.topic for part in said if part.is_refusal]
+    answered = [topic for topic in topics[:MAX_TOPICS] if topic not in refused]
     buttons = _buttons(snapshot, said, _perhaps_meant_too(snapshot, turn, understanding))
     if texts and not small_talk and all(text in turn.answered for text in texts):
         # Something is asked that this does not tell apart; the visitor sees that it was read, and who can say more.
@@ -123,9 +131,9 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
         person = person_button(snapshot)
         buttons = [*[button for button in buttons if button != person][:FURTHER], person]
     reply = Reply(
-        "smalltalk" if small_talk else "answer",
+        "smalltalk" if small_talk else "answer" if answered else "fallback",
         texts,
-        [topic for topic in dict.fromkeys(understanding.topics) if topic in topics[:MAX_TOPICS]],
+        [topic for topic in dict.fromkeys(understanding.topics) if topic in answered],
         facts,
         understanding.confidence,
         buttons,

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from actions.errors import HandoverNotSavedError
 from knowledge.trial import is_on_trial
+from stores.folder import var_folder
 
 FILE_VARIABLE = "FAQ_HANDOVERS"
-_DEFAULT_FILE = Path(__file__).resolve().parents[1] / "var" / "handovers.sqlite"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS handover (
     conversation TEXT PRIMARY KEY,
@@ -38,11 +38,12 @@ class HandoverStore:
     """SQLite file of open requests, one a conversation; a later one completes the earlier.
 
     Args:
-        file: The database file; its folder is made when missing.
+        file: The database file; its folder is made when missing. By default the one that `FAQ_HANDOVERS` names, or
+            `handovers.sqlite` beside what else the services keep.
     """
 
     def __init__(self, file: Path | None = None) -> None:
-        self._file = file or Path(os.environ.get(FILE_VARIABLE, _DEFAULT_FILE))
+        self._file = file or Path(os.environ.get(FILE_VARIABLE) or var_folder() / "handovers.sqlite")
 
     def save(self, handover: Handover) -> None:
         """Store a request; a contact once given is kept when a later request has none. A trial stores nothing.
@@ -75,10 +76,17 @@ class HandoverStore:
         Raises:
             HandoverNotSavedError: The file cannot be written.
         """
+        self._erase("conversation = ?", conversation)
+
+    def forget_before(self, cutoff: float) -> None:
+        """Erase all requests made before `cutoff` (seconds since 1970); see `forget`."""
+        self._erase("CAST(strftime('%s', asked_at) AS INTEGER) < ?", cutoff)
+
+    def _erase(self, where: str, value: str | float) -> None:
         try:
             with closing(self._connect()) as connection:
                 with connection:
-                    connection.execute("DELETE FROM handover WHERE conversation = ?", (conversation,))
+                    connection.execute(f"DELETE FROM handover WHERE {where}", (value,))  # noqa: S608 - texts of this file
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except (sqlite3.Error, OSError) as error:
             raise HandoverNotSavedError(f"{self._file}: {error}; make the folder writable") from error

@@ -144,6 +144,7 @@ class PrivateChannel(InputChannel):
         if cutoff is None or cutoff > time.time():
             return _error(400, "before is missing: a time that has passed, in seconds since 1970")
         self._memory.forget_before(cutoff)
+        await asyncio.to_thread(HandoverStore().forget_before, cutoff)
         return response.json({"erased": await erase_old_trackers(request.app.ctx.agent.tracker_store, cutoff)})
 
     async def _what_is_kept(self, request: Request, sender: str) -> HTTPResponse:

@@ -54,7 +54,7 @@ def chat_in_terminal(ask: Callable[[str, str], BotReply], *, save: Path | None =
 
 def _pressed(text: str, last: BotReply | None) -> str:
     """Return the payload of the button with that number, or the text itself."""
-    if last and text.isdigit() and 0 < int(text) <= len(last.buttons):
+    if last and text.isdecimal() and 0 < int(text) <= len(last.buttons):
         return last.buttons[int(text) - 1]["payload"]
     return text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from channels.reply_contract import TurnReply, gather  # noqa: E402
 from faq.bot_reply import BotReply  # noqa: E402
 from knowledge.placeholders import fill  # noqa: E402
 from knowledge.snapshot import Snapshot  # noqa: E402
+from knowledge.trial import on_trial  # noqa: E402
 
 logger = logging.getLogger(__name__)
 
@@ -51,18 +53,24 @@ class Engine:
         >>> engine = Engine.load()
         >>> engine.ask("chat-1", "does it hurt?").topics
         ['pain']
+
+    Args:
+        agent: Rasa's agent.
+        keeps_requests: Store requests for a person; nobody but a tester talks here, and staff would ring the tester.
     """
 
-    def __init__(self, agent: Agent) -> None:
+    def __init__(self, agent: Agent, *, keeps_requests: bool = False) -> None:
         self._agent = agent
+        self._keeps_requests = keeps_requests
         self._loop = asyncio.new_event_loop()
 
     @classmethod
-    def load(cls, model: Path | None = None) -> Engine:
+    def load(cls, model: Path | None = None, *, keeps_requests: bool = False) -> Engine:
         """Load a model with its actions.
 
         Args:
             model: The model file; the newest of `models/` when None.
+            keeps_requests: See the class.
 
         Raises:
             FaqError: There is no model, or it cannot be loaded.
@@ -72,7 +80,7 @@ class Engine:
             agent = Agent.load(str(path), action_endpoint=InProcessActions())
         except Exception as error:
             raise FaqError(f"The model {path} cannot be loaded. Run `uv run faq train --force`.") from error
-        return cls(agent)
+        return cls(agent, keeps_requests=keeps_requests)
 
     @property
     def agent(self) -> Agent:
@@ -100,7 +108,8 @@ class Engine:
             metadata=chat_context(before),
         )
         try:
-            await self._agent.handle_message(message)
+            with nullcontext() if self._keeps_requests else on_trial():
+                await self._agent.handle_message(message)
         except Exception:
             logger.exception("A turn failed")
         reply = gather(collector.messages)

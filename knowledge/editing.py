@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from knowledge.errors import InvalidFilesError, KnowledgeError, Problem
 from knowledge.history import FileHistory, Version
+from knowledge.report import Report
 from knowledge.rules import (
     CLINIC_FILE,
     KNOWLEDGE_FILE,
@@ -17,9 +18,12 @@ from knowledge.rules import (
     check_knowledge_file,
     check_together,
 )
+from knowledge.schema import Knowledge
 from knowledge.snapshot import Snapshot
+from knowledge.taught_file import TAUGHT_FILE
+from knowledge.taught_rules import check_taught
 from knowledge.yaml_edit import parsed, rewrite
-from knowledge.yaml_file import KeyPath, YamlFile
+from knowledge.yaml_file import KeyPath, YamlFile, read
 
 REMOVED: Final = object()
 """Given as a value, removes the key."""
@@ -108,7 +112,7 @@ class Editor:
     def as_it_was(self, file: str, digest: str) -> YamlFile | None:
         """Return the version with a digest; None when it is not kept."""
         history = self.history(file)
-        if history.read()[1] == digest:
+        if history.digest() == digest:
             return self.read(file)
         version = next((version for version in history.versions() if version.digest == digest), None)
         return self._parsed(file, history.text_of(version.number)) if version else None
@@ -174,9 +178,20 @@ class Editor:
             problems = knowledge.problems
             if knowledge.model:
                 problems += check_together(knowledge.model, good.clinic, self._in_use(CLINIC_FILE))
+                problems += self._with_taught(knowledge.model, good)
             made = Snapshot(knowledge.model, good.clinic, now, version="draft") if knowledge.model else None
         is_wrong = any(problem.is_error for problem in problems)
         return Draft(file, base, before, text, _in_order(problems), None if is_wrong else made)
+
+    def _with_taught(self, knowledge: Knowledge, good: Snapshot) -> tuple[Problem, ...]:
+        """Returns which taught entries would be refused beside the knowledge, of those that are in use."""
+        try:
+            file = read(self._folder / TAUGHT_FILE, name=self._name(TAUGHT_FILE))
+        except InvalidFilesError:
+            file = YamlFile(self._name(TAUGHT_FILE), {})
+        report = Report(file)
+        check_taught(good.taught, knowledge, report)
+        return tuple(report.problems)
 
     def _in_use(self, file: str) -> YamlFile:
         """Returns where things are in a file; nowhere when it is broken just now."""

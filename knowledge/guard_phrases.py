@@ -31,6 +31,7 @@ _WIDER = {
 }  # fmt: skip
 _ENDINGS = {"'re": " are", "'ve": " have", "'ll": " will", "'m": " am", "'d": " would", "'s": " is"}
 _TYPED = str.maketrans({"\u2018": "'", "\u2019": "'", "\u00b4": "'", "`": "'", "\u2026": "\n"})
+_EDGES = frozenset("^$")
 Span = tuple[int, int]
 Clause = list[frozenset[str]]  # of each word, the words and prefixes of the phrases that it stands for
 Element = list[tuple[str, ...]]  # the ways in which one element may be written; none for a gap
@@ -67,6 +68,8 @@ class Phrases:
             parts = [[_element(word) for word in part.split()] for part in text.replace("~", "").split("&")]
             if not all(part and part[0] and part[-1] and all(map(all, part)) for part in parts):
                 raise ValueError(f"the phrase {text!r} has an empty place, or a gap at an end; write a word there")
+            if not all(map(_names_something, parts)):
+                raise ValueError(f"the phrase {text!r} fits every message; write a word beside `^` and `$`, before `*`")
             self.phrases.append(parts)
             self.needs.append([[frozenset(way[0] for way in each) for each in part[1:] if each] for part in parts])
             for index, part in enumerate(parts):
@@ -99,6 +102,11 @@ class Phrases:
 
 def _element(written: str) -> Element:
     return [] if written == "..." else [tuple(normalise(way.replace("_", " ")).split()) for way in written.split("|")]
+
+
+def _names_something(part: Part) -> bool:
+    ways = [way for element in part for way in element]
+    return not any("*" in way for way in ways) and any(not _EDGES.issuperset(way) for way in ways)
 
 
 def _ends(part: Part, clause: Clause, at: int) -> Iterator[int]:

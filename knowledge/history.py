@@ -102,6 +102,13 @@ class FileHistory:
             return "", ""
         return content.decode("utf-8", "replace"), hashlib.sha256(content).hexdigest()
 
+    def digest(self) -> str:
+        """Return the digest of the file as it is now, whatever it holds; empty when there is no file."""
+        try:
+            return hashlib.sha256(self.file.read_bytes()).hexdigest()
+        except FileNotFoundError:
+            return ""
+
     def versions(self) -> list[Version]:
         """Return all versions, the newest first."""
         if self._pending.exists():
@@ -178,7 +185,7 @@ class FileHistory:
             stored = json.loads(self._pending.read_text("utf-8"))
         except FileNotFoundError:
             return
-        if stored["digest"] == self.read()[1]:
+        if stored["digest"] == self.digest():
             os.replace(self._pending, self._folder / _NAME.format(int(stored["number"])))
         else:
             self._pending.unlink()

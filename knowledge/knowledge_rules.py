@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from knowledge.errors import Severity
+from knowledge.expiry import is_expired
+from knowledge.guard_phrases import Phrases
 from knowledge.phrases import REQUIRED_PHRASES
 from knowledge.report import Report
 from knowledge.schema import Answer, EntityName, Knowledge, Term
@@ -18,15 +21,16 @@ URGENCIES = ("emergency", "crisis", "urgent_today", "call_clinic")
 OUTCOMES = ("likely", "ask_first", "not_now")
 
 
-def check_knowledge(knowledge: Knowledge, report: Report, *, today: date) -> None:
+def check_knowledge(knowledge: Knowledge, report: Report, *, today: date, expired: Severity = "warning") -> None:
     """Checks everything that the schema alone cannot, except wording.
 
     Args:
         knowledge: The file as its schema reads it.
         report: Where problems go.
         today: The date by which facts expire.
+        expired: How bad an expired fact is.
     """
-    _check_facts(knowledge, report, today)
+    _check_facts(knowledge, report, today, expired)
     _check_topics(knowledge, report)
     _check_vocabulary(knowledge, report)
     _check_urgent(knowledge, report)
@@ -47,7 +51,7 @@ def cited_facts(knowledge: Knowledge) -> set[str]:
     return cited
 
 
-def _check_facts(knowledge: Knowledge, report: Report, today: date) -> None:
+def _check_facts(knowledge: Knowledge, report: Report, today: date, expired: Severity) -> None:
     for id_, fact in knowledge.facts.items():
         path: KeyPath = ("facts", id_)
         _check_ids((*path, "sources"), fact.sources, knowledge.sources, "source", "add it under `sources`", report)
@@ -55,9 +59,10 @@ def _check_facts(knowledge: Knowledge, report: Report, today: date) -> None:
             report.warning((*path, "checked_on"), "is in the future", "write the day on which the fact was checked")
         if fact.valid_until is None:
             continue
-        if fact.valid_until < today:
+        if is_expired(fact, today):
+            add = report.error if expired == "error" else report.warning
             remedy = "check the fact again and move the date, or remove the fact"
-            report.error((*path, "valid_until"), "the fact has expired", remedy)
+            add((*path, "valid_until"), "the fact has expired", remedy)
         elif fact.valid_until <= today + timedelta(days=DAYS_OF_WARNING):
             days = (fact.valid_until - today).days
             remedy = "check the fact again and move the date"
@@ -171,8 +176,20 @@ def _check_urgent(knowledge: Knowledge, report: Report) -> None:
         if symptom.id in seen:
             report.error((*path, "id"), "another symptom has this id", "give each its own id")
         seen.add(symptom.id)
+        _check_guard_phrases((*path, "phrases"), symptom.phrases, report)
+        _check_guard_phrases((*path, "unless"), symptom.unless, report)
     if not knowledge.urgent.symptoms:
         report.error(("urgent", "symptoms"), "there is no symptom", "list the alarming symptoms")
+    _check_guard_phrases(("urgent", "mild"), knowledge.urgent.mild, report)
+    _check_guard_phrases(("urgent", "calm"), knowledge.urgent.calm, report)
+
+
+def _check_guard_phrases(path: KeyPath, phrases: Iterable[str], report: Report) -> None:
+    for number, phrase in enumerate(phrases):
+        try:
+            Phrases([phrase])
+        except ValueError as error:
+            report.error((*path, number), "the guard cannot use this phrase", str(error))
 
 
 def _check_suitability(knowledge: Knowledge, report: Report) -> None:

@@ -25,6 +25,7 @@ class Report:
         """
         self.file = file
         self.problems: list[Problem] = []
+        self.wrong: list[KeyPath] = []  # where the errors are
 
     @property
     def failed(self) -> bool:
@@ -33,6 +34,7 @@ class Report:
 
     def error(self, path: KeyPath, message: str, remedy: str, *, value: object = None) -> None:
         """Adds an error; see `_add`."""
+        self.wrong.append(path)
         self._add(path, message, remedy, value, "error")
 
     def warning(self, path: KeyPath, message: str, remedy: str, *, value: object = None) -> None:

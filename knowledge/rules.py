@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from knowledge.clinic_rules import check_areas, check_clinic
 from knowledge.clinic_schema import Clinic
-from knowledge.errors import InvalidFilesError, Problem
+from knowledge.errors import InvalidFilesError, Problem, Severity
 from knowledge.knowledge_rules import check_knowledge
 from knowledge.report import Report
 from knowledge.schema import Knowledge
@@ -40,12 +40,13 @@ class Checked(Generic[Model]):
     problems: tuple[Problem, ...]
 
 
-def load_knowledge(folder: Path, *, today: date) -> Checked[Knowledge]:
+def load_knowledge(folder: Path, *, today: date, expired: Severity = "warning") -> Checked[Knowledge]:
     """Reads and checks `knowledge.yml` by itself.
 
     Args:
         folder: The folder it is in.
         today: The date by which facts expire.
+        expired: How bad an expired fact is: in use it is left out, which must not keep the file from loading.
 
     Returns:
         The file with its problems; never raises for what is in it.
@@ -54,7 +55,7 @@ def load_knowledge(folder: Path, *, today: date) -> Checked[Knowledge]:
         file = read(folder / KNOWLEDGE_FILE, name=f"{folder.name}/{KNOWLEDGE_FILE}")
     except InvalidFilesError as error:
         return Checked(None, None, error.problems)
-    return check_knowledge_file(file, today=today)
+    return check_knowledge_file(file, today=today, expired=expired)
 
 
 def load_clinic(folder: Path, *, today: date) -> Checked[Clinic]:
@@ -66,12 +67,12 @@ def load_clinic(folder: Path, *, today: date) -> Checked[Clinic]:
     return check_clinic_file(file, today=today)
 
 
-def check_knowledge_file(file: YamlFile, *, today: date) -> Checked[Knowledge]:
-    """Checks knowledge that has been read as YAML."""
+def check_knowledge_file(file: YamlFile, *, today: date, expired: Severity = "warning") -> Checked[Knowledge]:
+    """Checks knowledge that has been read as YAML; see `load_knowledge`."""
     report = Report(file)
     knowledge = validate(Knowledge, report)
     if knowledge is not None:
-        check_knowledge(knowledge, report, today=today)
+        check_knowledge(knowledge, report, today=today, expired=expired)
         check_wording(knowledge, report)
     return Checked(None if report.failed else knowledge, file, tuple(report.problems))
 

@@ -15,12 +15,13 @@ class Snapshot:
     """The files, read and valid; never changes.
 
     Attributes:
-        knowledge: The knowledge file, with the taught answers among its topics, facts and sources.
+        knowledge: What may be said: the knowledge file without what states expired facts, and with the taught answers
+            among its topics, facts and sources.
         clinic: The clinic file.
         loaded_at: When they were read.
         version: A short hash of their content.
         taught: The clinic's own entries.
-        written: The knowledge file alone, as it is written.
+        written: The same without the taught answers.
     """
 
     knowledge: Knowledge
@@ -32,5 +33,5 @@ class Snapshot:
 
     @property
     def without_taught(self) -> Knowledge:
-        """The knowledge file as it is written, without what the clinic taught."""
+        """What may be said of the knowledge file alone, without what the clinic taught."""
         return self.written or self.knowledge

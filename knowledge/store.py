@@ -12,7 +12,8 @@ from datetime import date, datetime, timezone
 from pathlib import Path
 
 from knowledge.clinic_schema import Clinic
-from knowledge.errors import InvalidFilesError, Problem
+from knowledge.errors import InvalidFilesError, Problem, Severity
+from knowledge.expiry import is_expired, without_expired
 from knowledge.rules import CLINIC_FILE, KNOWLEDGE_FILE, Checked, check_together, load_clinic, load_knowledge
 from knowledge.schema import Knowledge
 from knowledge.snapshot import Snapshot
@@ -27,17 +28,18 @@ _logger = logging.getLogger("knowledge")
 _Stamp = tuple[object, ...]
 
 
-def check(folder: Path, *, today: date) -> list[Problem]:
+def check(folder: Path, *, today: date, expired: Severity = "error") -> list[Problem]:
     """Checks the files without keeping anything.
 
     Args:
         folder: Where `knowledge.yml`, `clinic.yml` and perhaps `taught.yml` are.
         today: The date by which facts expire.
+        expired: How bad an expired fact is.
 
     Returns:
         All problems, by file and line; empty when all is well.
     """
-    knowledge = load_knowledge(folder, today=today)
+    knowledge = load_knowledge(folder, today=today, expired=expired)
     clinic = load_clinic(folder, today=today)
     problems = _problems(knowledge, clinic)
     if knowledge.model:
@@ -124,7 +126,7 @@ class KnowledgeStore:
         """Takes over what is good of the two files: both if they fit together, else one beside the last good other."""
         problems = _problems(knowledge, clinic)
         if known := knowledge.model or (self._good[0].model if self._good else None):
-            newest = load_taught(self.folder, known)
+            newest = load_taught(self.folder, known, before=self._taught.model)
             problems += newest.problems
             self._taught = newest if newest.model else self._taught
         self._log(problems)
@@ -143,12 +145,14 @@ class KnowledgeStore:
         if any(problem.is_error for problem in check_together(knowledge.model, clinic.model, clinic.file)):
             return False
         self._good = (knowledge, clinic)
-        taught = self._taught.model or Taught()
-        digests = knowledge.file.digest + clinic.file.digest + as_yaml(taught)
+        taught, today = self._taught.model or Taught(), self._clock().date()
+        expired = [id_ for id_, fact in knowledge.model.facts.items() if is_expired(fact, today)]
+        digests = knowledge.file.digest + clinic.file.digest + as_yaml(taught) + " ".join(expired)
         version = hashlib.sha256(digests.encode()).hexdigest()[:12]
         if self._snapshot is None or version != self._snapshot.version:
-            complete = with_taught(knowledge.model, taught, clinic=clinic.model.name)
-            self._snapshot = Snapshot(complete, clinic.model, self._clock(), version, taught, knowledge.model)
+            valid = without_expired(knowledge.model, today)
+            complete = with_taught(valid, taught, clinic=clinic.model.name)
+            self._snapshot = Snapshot(complete, clinic.model, self._clock(), version, taught, valid)
             _logger.info("Loaded %s, version %s", self.folder, version)
         return True
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
 import yaml
 
-from knowledge.errors import InvalidFilesError
+from knowledge.errors import InvalidFilesError, Problem
 from knowledge.history import FileHistory, Version
 from knowledge.report import Report
 from knowledge.rules import Checked
@@ -27,12 +28,18 @@ _HEADER = """\
 """
 
 
-def load_taught(folder: Path, knowledge: Knowledge) -> Checked[Taught]:
+def load_taught(folder: Path, knowledge: Knowledge, *, before: Taught | None = None) -> Checked[Taught]:
     """Reads and checks `taught.yml`; a clinic that taught nothing has none.
+
+    Only entries with errors are refused: one that does not fit a changed knowledge file must not take all others away.
 
     Args:
         folder: The folder it is in.
         knowledge: The knowledge file that it adds to.
+        before: What was good before; a refused entry stays as it was there, if that is still good.
+
+    Returns:
+        The good entries, with the problems of all; no model when the file as a whole cannot be used.
     """
     name = f"{folder.name}/{TAUGHT_FILE}"
     if not (folder / TAUGHT_FILE).exists():
@@ -41,16 +48,45 @@ def load_taught(folder: Path, knowledge: Knowledge) -> Checked[Taught]:
         file = read(folder / TAUGHT_FILE, name=name)
     except InvalidFilesError as error:
         return Checked(None, None, error.problems)
-    return check_taught_file(file, knowledge)
+    return _good_entries(file, knowledge, before or Taught())
 
 
 def check_taught_file(file: YamlFile, knowledge: Knowledge) -> Checked[Taught]:
-    """Checks entries that have been read as YAML."""
+    """Checks entries that have been read as YAML; with an error in any of them there is no model."""
+    taught, report = _looked_at(file, knowledge)
+    return Checked(None if report.failed else taught, file, tuple(report.problems))
+
+
+def _looked_at(file: YamlFile, knowledge: Knowledge) -> tuple[Taught | None, Report]:
     report = Report(file)
     taught = validate(Taught, report)
     if taught is not None:
         check_taught(taught, knowledge, report)
-    return Checked(None if report.failed else taught, file, tuple(report.problems))
+    return taught, report
+
+
+def _good_entries(file: YamlFile, knowledge: Knowledge, before: Taught) -> Checked[Taught]:
+    taught, report = _looked_at(file, knowledge)
+    problems = tuple(report.problems)
+    if not report.failed:
+        return Checked(taught, file, problems)
+    if not all(len(path) > 1 and path[0] == "entries" for path in report.wrong):
+        return Checked(None, file, problems)
+    # While the schema refuses one entry, the rules have not seen the others yet.
+    left = _good_entries(_without(file, {str(path[1]) for path in report.wrong}, before), knowledge, before)
+    return Checked(left.model, file, tuple(dict.fromkeys((*problems, *left.problems))))
+
+
+def _without(file: YamlFile, refused: set[str], before: Taught) -> YamlFile:
+    """Returns the file without some entries; those that were good before are as they were, once."""
+    entries: dict[str, object] = {}
+    for id_, entry in file.data["entries"].items():
+        last_good = _plain(before.entries[id_]) if id_ in before.entries else None
+        if id_ not in refused:
+            entries[id_] = entry
+        elif last_good is not None and entry != last_good:
+            entries[id_] = last_good
+    return replace(file, data={**file.data, "entries": entries})
 
 
 def as_yaml(taught: Taught) -> str:
@@ -96,20 +132,26 @@ class TaughtFile:
     def read(self, knowledge: Knowledge) -> tuple[Taught, str]:
         """Return the entries as they are now, and the base to give to `save`, `remove` and `restore`.
 
+        Those that do not fit the knowledge file are among them: nobody could mend or remove them otherwise.
+
         Raises:
             InvalidFilesError: The file is broken.
         """
         text, base = self.history.read()
-        return self._checked(text, knowledge) if text else Taught(), base
+        return self._looked_at(text, knowledge)[0] if text else Taught(), base
 
     def with_entry(self, id_: str, entry: TaughtEntry, knowledge: Knowledge) -> Taught:
         """Return the entries as they would be with this one, new or in the place of the one with this id.
 
         Raises:
-            InvalidFilesError: It may not be so; the problems say why.
+            InvalidFilesError: It may not be so; the problems say why. What is wrong with another entry is no reason.
         """
-        taught, _ = self.read(knowledge)
-        return self._checked(as_yaml(_replaced(taught, id_, entry)), knowledge)
+        others, _ = self.read(knowledge)
+        known = {_what(problem) for problem in self._looked_at(as_yaml(_replaced(others, id_, None)), knowledge)[1]}
+        taught, problems = self._looked_at(as_yaml(_replaced(others, id_, entry)), knowledge)
+        if any(problem.is_error and _what(problem) not in known for problem in problems):
+            raise InvalidFilesError(problem for problem in problems if _what(problem) not in known)
+        return taught
 
     def save(self, id_: str, entry: TaughtEntry, knowledge: Knowledge, *, base: str, who: str, reason: str) -> Version:
         """Save an entry.
@@ -139,10 +181,16 @@ class TaughtFile:
         return self.history.restore(number, base=base, who=who)
 
     def _checked(self, text: str, knowledge: Knowledge) -> Taught:
-        checked = check_taught_file(parse(text.encode(), name=f"{self._folder.name}/{TAUGHT_FILE}"), knowledge)
-        if checked.model is None:
-            raise InvalidFilesError(checked.problems)
-        return checked.model
+        taught, problems = self._looked_at(text, knowledge)
+        if any(problem.is_error for problem in problems):
+            raise InvalidFilesError(problems)
+        return taught
+
+    def _looked_at(self, text: str, knowledge: Knowledge) -> tuple[Taught, list[Problem]]:
+        taught, report = _looked_at(parse(text.encode(), name=f"{self._folder.name}/{TAUGHT_FILE}"), knowledge)
+        if taught is None:
+            raise InvalidFilesError(report.problems)
+        return taught, report.problems
 
 
 class _Dumper(yaml.SafeDumper):
@@ -151,6 +199,10 @@ class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: object) -> bool:
         """Say so for whatever comes twice."""
         return True
+
+
+def _what(problem: Problem) -> tuple[str, str]:
+    return problem.key, problem.message
 
 
 def _replaced(taught: Taught, id_: str, entry: TaughtEntry | None) -> Taught:

@@ -55,6 +55,7 @@ def check_taught(taught: Taught, knowledge: Knowledge, report: Report) -> None:
     seen: dict[str, str] = {}
     for id_, entry in taught.entries.items():
         path: KeyPath = ("entries", id_)
+        errors_before = len(report.wrong)
         if not _ID.fullmatch(id_):
             report.error(path, "is no id", "use small letters, digits and hyphens", value=id_)
         if id_ in knowledge.facts:
@@ -65,12 +66,15 @@ def check_taught(taught: Taught, knowledge: Knowledge, report: Report) -> None:
         _check_answer(entry, path, medical, report)
         for number, example in enumerate(entry.ask):
             at = (*path, "ask", number)
-            if (other := seen.setdefault(normalise(example), id_)) != id_:
+            if other := seen.get(normalise(example)):
                 report.error(at, f"entry `{other}` is asked the same way", "keep it in one of the two")
             if guard.match(example):
                 report.error(at, "sounds alarming, and such a message gets help first", "ask it in another way")
         if len({normalise(example) for example in entry.ask}) < len(entry.ask):
             report.error((*path, "ask"), "has the same way to ask twice", "write another one instead")
+        if len(report.wrong) == errors_before:
+            # A refused entry is no reason to refuse another that is asked the same way.
+            seen.update((normalise(example), id_) for example in entry.ask)
 
 
 def _check_answer(entry: TaughtEntry, path: KeyPath, medical: re.Pattern[str], report: Report) -> None:

@@ -104,11 +104,7 @@ def parse(content: bytes, *, name: str) -> YamlFile:
     """Reads YAML from bytes; see `read`."""
     if len(content) > MAX_BYTES:
         raise _refusal(name, 0, f"is more than {MAX_BYTES:,} bytes", "make it smaller")
-    try:
-        text = content.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise _refusal(name, line, "is not UTF-8", "save the file with the encoding UTF-8") from error
+    text = decoded(content, name=name).removeprefix("\ufeff")
     if (at := text.find("\0")) >= 0:
         line = text[:at].count("\n") + 1
         raise _refusal(name, line, "holds a NUL byte, so it is not a text file", "restore it from a copy")
@@ -122,6 +118,19 @@ def parse(content: bytes, *, name: str) -> YamlFile:
     if reader.problems:
         raise InvalidFilesError(reader.problems)
     return YamlFile(name, data, reader.lines, hashlib.sha256(content).hexdigest())
+
+
+def decoded(content: bytes, *, name: str) -> str:
+    """Returns the text that bytes are in UTF-8.
+
+    Raises:
+        InvalidFilesError: They are none.
+    """
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise _refusal(name, line, "is not UTF-8", "save the file with the encoding UTF-8") from error
 
 
 def dotted(path: KeyPath) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import tempfile
 from collections import OrderedDict
@@ -21,6 +20,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from knowledge.folder import data_folder
 from knowledge.store import KnowledgeStore
 from knowledge.taught_schema import Taught
 from nlu.clauses import split
@@ -39,7 +39,6 @@ logger = logging.getLogger(__name__)
 
 NEIGHBOURS = "neighbours"
 """A message whose metadata asks for so many gets that many training messages near it."""
-DATA_FOLDER_VARIABLE = "FAQ_DATA"
 _FILE = "known.npz"
 _MATCHERS_KEPT = 4
 
@@ -62,7 +61,7 @@ class TaughtEntries(GraphComponent, IntentClassifier):
         self._thresholds = TaughtThresholds(**config["thresholds"])
         self._against = Against(**config["against"])
         # The folder that the actions read, too: what is matched here is answered there.
-        self._store = KnowledgeStore(Path(os.environ.get(DATA_FOLDER_VARIABLE) or config["knowledge"]))
+        self._store = KnowledgeStore(data_folder())
         self._storage = storage
         self._resource = resource
         self._packed: IO[bytes] | None = None
@@ -70,10 +69,9 @@ class TaughtEntries(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the default config; `knowledge` is the folder of the entries."""
+        """Return the default config."""
         return {
             "encoder": "models/encoder",
-            "knowledge": "data",
             "thresholds": {"whole": 0.025, "clause": 0.225, "offer": -0.13},
             "against": {"answered": 0.6, "refused": 0.3},
         }

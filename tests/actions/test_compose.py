@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -12,6 +13,7 @@ from actions.context import Context
 from actions.reply import Button, Reply
 from actions.turn import Turn
 from actions.understanding import Understanding
+from knowledge.expiry import without_expired
 from knowledge.schema import Figure, Variant
 from knowledge.snapshot import Snapshot
 
@@ -52,6 +54,23 @@ def test_a_sentence_that_was_just_said_is_left_out_of_the_next_answer(snapshot: 
     reply, _ = answer(replace(snapshot, knowledge=knowledge), make_turn(), _understood("numbing", "safety"))
 
     assert reply.texts == ["About numbing. Ask us first.", "About safety."]
+
+
+def test_an_answer_whose_fact_expired_is_a_fallback_beside_what_is_answered(
+    snapshot: Snapshot, make_turn: MakeTurn
+) -> None:
+    facts = dict(snapshot.knowledge.facts)
+    facts["scratching"] = facts["scratching"].copy(update={"valid_until": date(2020, 1, 1)})
+    knowledge = without_expired(snapshot.knowledge.copy(update={"facts": facts}), date(2020, 1, 2))
+    files = replace(snapshot, knowledge=knowledge)
+
+    alone, _ = answer(files, make_turn(), _understood("pain"))
+    both, _ = answer(files, make_turn(), _understood("pain", "scar_types"))
+
+    assert (alone.kind, alone.topics, alone.facts) == ("fallback", [], [])
+    assert alone.texts == [knowledge.phrases["fallback"]]
+    assert (both.kind, both.topics, both.facts) == ("answer", ["scar_types"], ["mild"])
+    assert both.texts == [knowledge.phrases["fallback"], "About scar_types."]
 
 
 def test_of_more_than_three_topics_three_are_answered_and_the_reply_says_so(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -57,3 +57,26 @@ def test_forgotten_request_is_not_even_in_the_file(tmp_path: Path) -> None:
     kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert b"zanzibar-1" not in kept
     assert b"zanzibar-2" in kept
+
+
+def test_requests_are_forgotten_by_age(tmp_path: Path) -> None:
+    store = HandoverStore(tmp_path / "h.sqlite")
+    paris = timezone(timedelta(hours=1))
+    store.save(Handover("old", WHEN - timedelta(seconds=1), "call me", None))
+    store.save(Handover("old too", (WHEN - timedelta(seconds=1)).astimezone(paris), "call me", None))
+    store.save(Handover("new", WHEN.astimezone(paris), "call me", None))
+
+    store.forget_before(WHEN.timestamp())
+
+    assert [request.conversation for request in store.all()] == ["new"]
+
+
+def test_requests_are_kept_where_the_services_keep_what_they_keep(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FAQ_HANDOVERS")
+    monkeypatch.setenv("FRONTDESK_VAR", str(tmp_path))
+
+    HandoverStore().save(Handover("chat-1", WHEN, "call me", None))
+
+    assert (tmp_path / "handovers.sqlite").exists()

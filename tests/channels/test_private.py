@@ -263,6 +263,19 @@ async def test_it_says_how_much_of_a_sender_is_kept(ask: Ask, client: httpx.Asyn
     assert (await client.get("/conversations/visitor")).status_code == 401
 
 
+async def test_old_requests_go_with_the_old_chats(client: httpx.AsyncClient, store: Any) -> None:
+    async def erase_before(cutoff: float) -> int:
+        return 7
+
+    store._tracker_store.erase_before = erase_before
+    for sender, day in (("old", 1), ("new", 3)):
+        HandoverStore().save(Handover(sender, datetime(2026, 3, day, tzinfo=timezone.utc), "call me", "07700 900123"))
+    cutoff = datetime(2026, 3, 2, tzinfo=timezone.utc).timestamp()
+    answer = await client.delete(f"/conversations?before={cutoff}", headers={SECRET_HEADER: SECRET})
+    assert answer.json() == {"erased": 7}
+    assert [request.conversation for request in HandoverStore().all()] == ["new"]
+
+
 def test_erased_reply_is_not_even_in_the_file(tmp_path: Path) -> None:
     memory = TurnMemory(tmp_path / "turns.sqlite")
     for sender in ("one", "two"):

@@ -52,7 +52,7 @@ def engine(model: Path, handovers: Path) -> Engine:
     """The bot in process."""
     from faq.engine import Engine
 
-    return Engine.load(model)
+    return Engine.load(model, keeps_requests=True)
 
 
 @pytest.fixture

@@ -67,6 +67,10 @@ def test_a_number_presses_the_button(type_in: Callable[..., list[tuple[str, str]
     assert type_in("does it hurt?", typed)[1][1] == said
 
 
+def test_a_figure_that_is_no_number_is_a_message(type_in: Callable[..., list[tuple[str, str]]]) -> None:
+    assert type_in("does it hurt?", "²")[1][1] == "²"
+
+
 def test_a_number_without_buttons_is_a_message(type_in: Callable[..., list[tuple[str, str]]]) -> None:
     assert type_in("34")[0][1] == "34"
 

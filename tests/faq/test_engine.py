@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.handover_store import Handover, HandoverStore
 from faq.engine import Engine, latest_model
 from faq.errors import FaqError
 
@@ -102,6 +104,21 @@ def test_rasa_gets_the_turns_before() -> None:
         engine.ask("chat", text)
 
     assert [message.metadata["before"] for message in rasa.heard] == [[], ["one"], ["one", "two"], ["two", "three"]]
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_a_request_for_a_person_is_stored_only_where_it_is_meant(
+    keeps: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAQ_HANDOVERS", str(tmp_path / "handovers.sqlite"))
+
+    async def hands_over(channel: Any) -> None:
+        HandoverStore().save(Handover("chat", datetime(2026, 3, 2, tzinfo=timezone.utc), "call me", None))
+        await _answers(channel)
+
+    Engine(Rasa(hands_over), keeps_requests=keeps).ask("chat", "call me")  # type: ignore[arg-type]
+
+    assert len(HandoverStore().all()) == keeps
 
 
 def test_the_newest_model_counts(tmp_path: Path) -> None:

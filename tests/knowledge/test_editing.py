@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timezone
 from pathlib import Path
 
@@ -126,6 +127,23 @@ def test_file_broken_by_hand_is_told_and_left_alone(editor: Editor, folder: Path
     with pytest.raises(InvalidFilesError, match=r"clinic\.yml"):
         editor.propose("clinic.yml", {FACE: 80})
     assert (folder / "clinic.yml").read_text() == "version: ["
+
+
+def test_file_in_another_encoding_is_told_and_can_be_gone_back_from(editor: Editor, folder: Path) -> None:
+    editor.save(editor.propose("clinic.yml", {FACE: 80}), who="priya", reason="dearer lamps")
+    (folder / "clinic.yml").write_bytes(b"name: Caf\xe9\n")
+    calls: list[Callable[[], object]] = [
+        lambda: editor.read("clinic.yml"),
+        lambda: editor.propose("clinic.yml", {FACE: 80}),
+    ]
+    for call in calls:
+        with pytest.raises(InvalidFilesError, match=r"data/clinic\.yml:1: holds a character that is not UTF-8"):
+            call()
+    assert (folder / "clinic.yml").read_bytes() == b"name: Caf\xe9\n"
+
+    editor.save(editor.propose_version("clinic.yml", 1), who="priya", reason="back")
+
+    assert editor.read("clinic.yml")
 
 
 def test_no_other_file_can_be_edited(editor: Editor) -> None:

@@ -84,7 +84,7 @@ def test_unknown_topic(knowledge_data: Data, problems_of: Check) -> None:
 @pytest.mark.parametrize(
     ("valid_until", "severity", "message"),
     [
-        (date(2026, 3, 1), "error", "has expired"),
+        (date(2026, 3, 1), "warning", "has expired"),
         (date(2026, 3, 2), "warning", "expires in 0 days"),
         (date(2026, 4, 1), "warning", "expires in 30 days"),
         (date(2026, 4, 2), None, ""),
@@ -195,6 +195,17 @@ def test_urgent_must_be_complete(
 ) -> None:
     del knowledge_data["urgent"][section][key]
     assert only(problems_of(knowledge_data)).message == message
+
+
+@pytest.mark.parametrize("phrase", ["blood ...", "blood & ... sick", "red|", "~", "*", "^ $"])
+@pytest.mark.parametrize("path", ["symptoms.0.phrases", "symptoms.0.unless", "mild", "calm"])
+def test_guard_phrase_that_the_guard_cannot_use(
+    knowledge_data: Data, problems_of: Check, path: str, phrase: str
+) -> None:
+    put(knowledge_data["urgent"], path, ["swollen face", phrase])
+    problem = only(problems_of(knowledge_data))
+    assert problem.is_error
+    assert problem.key == f"urgent.{path.replace('symptoms.0', 'symptoms[1]')}[2]"
 
 
 def test_missing_outcome(knowledge_data: Data, problems_of: Check) -> None:

@@ -221,7 +221,7 @@ def test_first_load_recovers(store: KnowledgeStore, folder: Path, clock: Clock, 
     assert store.current().clinic.name == "Example Clinic"
 
 
-def test_fact_that_expires_while_running_is_logged_and_stays(
+def test_fact_that_expires_while_running_is_logged_and_said_no_more(
     folder: Path,
     knowledge_data: Data,
     save: Save,
@@ -229,13 +229,27 @@ def test_fact_that_expires_while_running_is_logged_and_stays(
     store: KnowledgeStore,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    knowledge_data["facts"]["mild-scars"]["valid_until"] = date(2026, 3, 2)
+    knowledge_data["facts"]["feels-like-scratching"]["valid_until"] = date(2026, 3, 2)
     save(folder / "knowledge.yml", knowledge_data)
     before = store.current()
     clock.now = datetime(2026, 3, 3, 0, 1, tzinfo=timezone.utc)
     clock.seconds += 1
-    assert store.current() is before
+    now = store.current()
+    assert pain(store) == now.knowledge.phrases["fallback"]
+    assert now.knowledge.topics["numbing"] == before.knowledge.topics["numbing"]
+    assert now.version != before.version
     assert "the fact has expired" in caplog.text
+
+
+def test_files_with_an_expired_fact_load_at_a_start_but_do_not_pass_the_check(
+    folder: Path, knowledge_data: Data, save: Save, clock: Clock, store: KnowledgeStore
+) -> None:
+    knowledge_data["facts"]["feels-like-scratching"]["valid_until"] = date(2026, 3, 1)
+    save(folder / "knowledge.yml", knowledge_data)
+    assert pain(store) == store.current().knowledge.phrases["fallback"]
+    (problem,) = check(folder, today=clock.now.date())
+    assert problem.is_error
+    assert not any(problem.is_error for problem in check(folder, today=clock.now.date(), expired="warning"))
 
 
 def test_others_go_on_while_one_thread_reads(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from knowledge.editing import Editor
 from knowledge.errors import InvalidFilesError
 from knowledge.history import EditedMeanwhileError
 from knowledge.schema import Knowledge
@@ -130,6 +131,12 @@ def test_a_bad_entry_is_never_written(folder: Path, knowledge: Knowledge) -> Non
     assert not (folder / TAUGHT_FILE).exists()
 
 
+def test_a_file_in_another_encoding_is_told(folder: Path, knowledge: Knowledge) -> None:
+    (folder / TAUGHT_FILE).write_bytes(b"version: 1\nentries: {} # caf\xe9\n")
+    with pytest.raises(InvalidFilesError, match=r"taught\.yml:2: holds a character that is not UTF-8"):
+        TaughtFile(folder).read(knowledge)
+
+
 def test_two_people_teaching_at_once_are_told(folder: Path, knowledge: Knowledge) -> None:
     file = TaughtFile(folder)
     _, base = file.read(knowledge)
@@ -170,6 +177,67 @@ def test_a_broken_file_never_replaces_a_good_one(folder: Path, store: KnowledgeS
     assert any("taught.yml" in str(problem) for problem in check(folder, today=TODAY))
     (folder / TAUGHT_FILE).unlink()
     assert store.current().taught.entries == {}
+
+
+DOGS = {"question": "May I bring my dog?", "ask": ["dogs", "may my dog come"], "answer": "Yes, on a lead."}
+MEDICAL = {"question": "Rosacea?", "ask": ["red cheeks", "rosy"], "answer": "Rosacea is fine."}
+
+
+def test_an_entry_that_does_not_fit_is_left_out_and_the_others_load(folder: Path, store: KnowledgeStore) -> None:
+    entries = {"wifi": entry(), "bad": entry(**MEDICAL), "dogs": entry(**DOGS)}
+    _write(folder, as_yaml(Taught(entries=entries)))
+    assert list(store.current().taught.entries) == ["wifi", "dogs"]
+    assert any("entries.bad.answer" in str(problem) for problem in check(folder, today=TODAY))
+
+
+def test_an_entry_that_cannot_be_read_stays_as_it_was(folder: Path, store: KnowledgeStore) -> None:
+    _write(folder, as_yaml(Taught(entries={"wifi": entry()})))
+    store.current()
+    _write(
+        folder, as_yaml(Taught(entries={"wifi": entry(), "dogs": entry(**DOGS)})).replace("on: 2026-11-21", "on: x", 1)
+    )
+    assert store.current().taught.entries == {"wifi": entry(), "dogs": entry(**DOGS)}
+
+
+def test_a_refused_entry_takes_no_way_to_ask_from_another(folder: Path, store: KnowledgeStore) -> None:
+    _write(folder, as_yaml(Taught(entries={"bad": entry(topic="pain"), "wifi": entry()})))
+    assert list(store.current().taught.entries) == ["wifi"]
+
+
+def test_knowledge_that_an_entry_no_longer_fits_takes_this_entry_alone(folder: Path, store: KnowledgeStore) -> None:
+    _write(folder, as_yaml(Taught(entries={"wifi": entry(), "dogs": entry(**DOGS)})))
+    assert len(store.current().taught.entries) == 2
+    file = folder / "knowledge.yml"
+    file.write_text(
+        file.read_text("utf-8").replace("  condition:\n", "  condition:\n    lead: {label: lead}\n", 1), "utf-8"
+    )
+    assert list(store.current().taught.entries) == ["wifi"]
+    assert list(KnowledgeStore(folder).current().taught.entries) == ["wifi"]
+
+
+def test_the_editor_refuses_knowledge_that_an_entry_does_not_fit(folder: Path, store: KnowledgeStore) -> None:
+    _write(folder, as_yaml(Taught(entries={"wifi": entry(), "dogs": entry(**DOGS)})))
+    editor = Editor(folder, store.current)
+    draft = editor.propose("knowledge.yml", {("vocabulary", "condition", "lead"): {"label": "lead"}})
+    assert not draft.is_good
+    assert [(problem.file, problem.key) for problem in draft.problems if problem.is_error] == [
+        (f"{folder.name}/taught.yml", "entries.dogs.answer")
+    ]
+    assert editor.propose("knowledge.yml", {("topics", "pain", "title"): "Pain?"}).is_good
+
+
+def test_beside_an_entry_that_does_not_fit_others_are_taught_and_it_is_mended(
+    folder: Path, knowledge: Knowledge
+) -> None:
+    file = TaughtFile(folder)
+    _write(folder, as_yaml(Taught(entries={"bad": entry(**MEDICAL)})))
+    file.save("wifi", entry(), knowledge, base=file.read(knowledge)[1], who="Mara", reason="")
+    with pytest.raises(InvalidFilesError, match="names Rosacea"):
+        file.save("bad", entry(**MEDICAL), knowledge, base=file.read(knowledge)[1], who="Mara", reason="")
+    with pytest.raises(InvalidFilesError, match="`wifi` is asked the same way"):
+        file.save("dogs", entry(), knowledge, base=file.read(knowledge)[1], who="Mara", reason="")
+    file.save("bad", entry(**DOGS), knowledge, base=file.read(knowledge)[1], who="Mara", reason="")
+    assert file.read(knowledge)[0].entries == {"wifi": entry(), "bad": entry(**DOGS)}
 
 
 def test_other_files_change_beside_a_broken_one(folder: Path, store: KnowledgeStore) -> None:

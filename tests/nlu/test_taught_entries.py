@@ -51,6 +51,16 @@ def component(folder: Path) -> TaughtEntries:
     return made
 
 
+def test_the_entries_are_those_of_the_project_wherever_it_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FAQ_DATA", raising=False)
+    monkeypatch.chdir(tmp_path)
+    config = {**TaughtEntries.get_default_config(), "encoder": str(ROOT / "models" / "encoder")}
+    made = TaughtEntries(config, SimpleNamespace(), SimpleNamespace())  # type: ignore[arg-type]
+    assert made._store.folder == ROOT / "data"
+
+
 def teach(folder: Path) -> None:
     knowledge = KnowledgeStore(folder).current().without_taught
     file = TaughtFile(folder)

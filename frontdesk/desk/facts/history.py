@@ -23,9 +23,10 @@ PAGE = 30
 def versions(request: HttpRequest, file: str) -> HttpResponse:
     """List the versions of a file, newest first."""
     history = editor().history(_known(file))
-    _, now = history.read()
     page = Paginator(history.versions(), PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/facts/history.html", {"file": file, "page": page, "query": "", "now": now})
+    return render(
+        request, "desk/facts/history.html", {"file": file, "page": page, "query": "", "now": history.digest()}
+    )
 
 
 @require_safe
@@ -35,7 +36,11 @@ def version(request: HttpRequest, file: str, number: int) -> HttpResponse:
     found = {one.number: one for one in history.versions()}
     if number not in found:
         raise Http404
-    text, now = history.read()
+    try:
+        text, now = history.read()
+    except InvalidFilesError as error:
+        messages.error(request, str(error))
+        return redirect("desk:facts-history", file)
     then = history.text_of(number)
     before = history.text_of(number - 1) if number - 1 in found else ""
     context = {

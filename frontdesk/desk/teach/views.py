@@ -39,8 +39,12 @@ def index(request: HttpRequest) -> HttpResponse:
         taught, base = saving.entries_now()
     except InvalidFilesError as error:
         return _broken(request, error)
-    topics = clinic.current().without_taught.topics
-    entries = [(id_, entry, topics[entry.topic].title) for id_, entry in taught.entries.items()]
+    snapshot = clinic.current()
+    titles = {name: topic.title for name, topic in snapshot.without_taught.topics.items()}
+    entries = [
+        (id_, entry, titles.get(entry.topic, entry.topic), snapshot.taught.entries.get(id_) == entry)
+        for id_, entry in taught.entries.items()
+    ]
     context = {"groups": unanswered(clinic.now()), "entries": entries, "base": base}
     return render(request, "desk/teach.html", context)
 

@@ -258,6 +258,22 @@ def test_changing_taking_back_and_going_back(receptionist: Client, bot: Bot, dat
     assert "in use" in page
 
 
+def test_an_entry_that_no_longer_fits_is_shown_and_can_be_taken_back(
+    receptionist: Client, bot: Bot, data: Path
+) -> None:
+    receptionist.post("/desk/teach/new", {**FORM, "save": "1"})
+    written = (data / "taught.yml").read_text("utf-8")
+    (data / "taught.yml").write_text(written.replace("free wifi", "free isotretinoin"), "utf-8")
+
+    assert "Not in use" in receptionist.get("/desk/teach").content.decode()
+
+    refused = receptionist.post("/desk/teach/entries/is-there-wifi", {**FORM, "answer": "Free isotretinoin."})
+    assert "Names isotretinoin" in refused.content.decode()
+    base = taught_file().history.read()[1]
+    receptionist.post("/desk/teach/entries/is-there-wifi/remove", {"base": base})
+    assert "Not in use" not in receptionist.get("/desk/teach").content.decode()
+
+
 def test_a_story_that_people_took_over_is_left_alone(receptionist: Client, bot: Bot, data: Path) -> None:
     folder = data.parent / "stories"
     folder.mkdir()
