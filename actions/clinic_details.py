@@ -27,7 +27,7 @@ CLINIC_TOPIC = "opening_hours_location"
 _WEEK = re.compile(
     r"\bhours\b|\b(?:opening|open|business) times?\b|\btimetable\b|\b(?:what|which) days\b"
     r"|\bdays (?:are|do|r) (?:you|u|ya)\b|\b(?:mon|monday)s? (?:to|till|til|-|thru) |\bweek ?days?\b"
-    r"|\bwhen (?:are|r) (?:you|u|ya|yous) open\b|\bevenings?\b|\blate\b|\bafter work\b|\bearly\b",
+    r"|\bwhen (?:are|r) (?:you|u|ya|yous) open\b|\bevenings?\b|\blate\b|\bafter work\b|\bearly\b|\b24 ?/ ?7\b",
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"\b(?:open|opens|opening|close|closes|closing|closed|shut|shuts)\b", re.IGNORECASE)

@@ -41,6 +41,8 @@ MakeTurn = Callable[..., Turn]
             "(public holiday: Easter Monday) <hours_reopens> opens=on Tuesday 7 April at 09:00",
         ),
         ("what are your opening hours?", "<hours_week>"),
+        ("are you open 24/7?", "<hours_week>"),
+        ("are you on the 1st floor, is there a lift?", "<clinic_access>"),
         ("are you open now", "<hours_now>"),
         ("when do you open?", "<hours_now>"),
         ("where are you", "<clinic_place>"),
