@@ -29,6 +29,7 @@ class Turn:
         intent: Its first intent, or `clarify` or `nlu_fallback`.
         topics: All topics asked, most likely first, with their confidence 0-1.
         asked: Their names in the order in which the message asks them.
+        asked_in: The clauses that ask each of several topics; empty when that is not known.
         perhaps: Topics that may be meant beside them, likeliest first.
         ranking: The likeliest intents with their confidence, whatever was decided.
         entities: What was named, entity -> canonical values in the order named.
@@ -52,6 +53,7 @@ class Turn:
     is_mild: bool
     context: Context
     before: list[str] = field(default_factory=list)
+    asked_in: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def is_button(self) -> bool:
@@ -90,6 +92,7 @@ class Turn:
             is_mild=bool(message.get("mild")),
             context=Context.of(tracker),
             before=(message.get("metadata") or {}).get("before") or [],
+            asked_in=message.get("asked_in") or {},
         )
 
 

@@ -35,6 +35,11 @@ _WEEKDAY = re.compile(
     r"(?P<day>mon|tues|tue|weds|wed|thurs|thur|thu|fri|sat|sun)(?P<end>day|nesday|sday|rsday|urday|urdays|days|"
     r"nesdays|sdays|rsdays|s)?\b"
 )
+# "Should I avoid the sun", "sun cream": no day.
+_SUNSHINE = re.compile(
+    r"\b(?:(?:the|in|avoid|no|strong|direct|hot) sun|sun (?:cream|screen|block|bed|burn|tan|exposure|protection|damage|"
+    r"spot|light|bath\w*)s?)\b"
+)
 _AS_A_RULE = frozenset({"a ", "an ", "every ", "each ", "any ", "usually ", "ever ", "normally ", "most "})
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -210,7 +215,7 @@ def _weekdays(clinic: Clinic, plain: str, now: datetime) -> tuple[list[date], li
     """Return the coming days of a name ("saturday"), and weekdays meant as a rule ("saturdays")."""
     coming: list[date] = []
     regular = [5, 6] if re.search(r"\bweekends?\b", plain) else []
-    for match in _WEEKDAY.finditer(plain):
+    for match in _WEEKDAY.finditer(_SUNSHINE.sub(" ", plain)):
         weekday = _DAYS.index(match["day"][:3])
         if match["before"] in _AS_A_RULE or (match["end"] or "").endswith("s"):
             regular.append(weekday)

@@ -89,6 +89,30 @@ def test_after_another_subject_the_day_asked_before_does_not_count(snapshot: Sna
     assert with_the_day_asked(snapshot, turn) == "till when"
 
 
+@pytest.mark.parametrize(
+    ("asked_in", "said"),
+    [
+        (
+            {"recovery_downtime": ["can i lift weights"], CLINIC_TOPIC: ["are you open friday"]},
+            "<hours_open_on> day=Friday 6 March hours=09:00 to 17:00",
+        ),
+        (
+            {"consultation_booking": ["can i come friday"], CLINIC_TOPIC: ["when do you close"]},
+            "<hours_open_on> day=Friday 6 March hours=09:00 to 17:00",
+        ),
+        ({}, "<hours_open_on> day=Friday 6 March hours=09:00 to 17:00 <clinic_access>"),
+    ],
+)
+def test_only_clauses_about_the_clinic_ask_for_its_hours_and_place(
+    snapshot: Snapshot, make_turn: MakeTurn, asked_in: dict[str, list[str]], said: str
+) -> None:
+    turn = make_turn("can i lift weights and are you open friday", asked_in=asked_in)
+
+    reply, _ = answer(snapshot, turn, Understanding([*asked_in, CLINIC_TOPIC], {}, 0.9))
+
+    assert reply.texts[-1] == said
+
+
 @pytest.mark.parametrize("text", ["", "/opening_hours_location", "tell me about the clinic"])
 def test_without_a_telling_word_the_topic_answers(snapshot: Snapshot, make_turn: MakeTurn, text: str) -> None:
     assert clinic_text(snapshot, text) is None

@@ -119,6 +119,8 @@ def test_a_stretch_ends_after_it_begins(clinic: Clinic, text: str, today: date) 
         "are you on the 1st floor, is there a lift?",
         "where do i go for my 1st",
         "is the 2nd session at the same place",
+        "how long do i avoid the sun",
+        "can i stay in sun, do you sell sun cream",
     ],
 )
 def test_no_day(clinic: Clinic, text: str) -> None:

@@ -19,6 +19,7 @@ from nlu.decision import (
     SMALL_TALK,
     Decision,
     Thresholds,
+    clauses_asking,
     decide,
     decide_by_clauses,
     join_clauses,
@@ -193,6 +194,21 @@ def test_clauses_add_what_they_clearly_ask_in_the_order_asked() -> None:
 
     assert [name for name, _ in joined.topics] == ["pain", "cost"]
     assert joined.asked == ["cost", "pain"]
+
+
+@pytest.mark.parametrize(
+    ("second", "asking"),
+    [
+        ({"pain": 0.1, "cost": 0.9}, {"pain": ["1"], "cost": ["2"]}),
+        ({"pain": 0.3, "cost": 0.6}, {"pain": ["1", "2"], "cost": ["2"]}),
+        ({"pain": 0.29, "cost": 0.6}, {"pain": ["1"], "cost": ["2"]}),
+        ({"pain": 0.0, "cost": 0.24}, {"pain": ["1", "2"], "cost": ["2"]}),
+    ],
+)
+def test_a_clause_asks_what_it_likeliest_asks_or_anything_when_it_does_not_tell(
+    second: dict[str, float], asking: dict[str, list[str]]
+) -> None:
+    assert clauses_asking(["pain", "cost"], [{"pain": 0.9, "cost": 0.1}, second], ["1", "2"]) == asking
 
 
 def _joined(**further: float) -> Decision:
