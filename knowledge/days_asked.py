@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 from knowledge.clinic_schema import Clinic
-from knowledge.opening_hours import closing_time, hours_on, local, public_holidays, weekly_hours
+from knowledge.opening_hours import local, periods_on, public_holidays, weekly_hours
 from knowledge.vocabulary import normalise
 
 Span = tuple[date, date]
@@ -228,9 +228,8 @@ def _coming(clinic: Clinic, weekday: int, now: datetime) -> date:
     """Return the next such weekday; today counts until the clinic has closed for the day."""
     today = local(clinic, now).date()
     day = today + timedelta(days=(weekday - today.weekday()) % 7)
-    over = day == today and bool(hours_on(clinic, day)) and closing_time(clinic, now) is None
-    closed_for_good = over and local(clinic, now).time() >= max(p.closes for p in hours_on(clinic, day))
-    return day + timedelta(days=7) if closed_for_good else day
+    closings = [opening.closes.astimezone(timezone.utc) for opening in periods_on(clinic, day)] if day == today else []
+    return day + timedelta(days=7) if closings and max(closings) <= now else day
 
 
 def _public_holidays_ahead(clinic: Clinic, today: date) -> list[date]:

@@ -13,12 +13,12 @@ FOLLOW_UP = "follow_up"
 MOVES = frozenset(
     {"affirm", "deny", "tell_more", "ask_sources", "follow_up", "inform", "stop", "skip", "check_suitability"}
 )
-SMALL_TALK = frozenset({"greet", "goodbye", "thanks"})
+COURTESIES = frozenset({"greet", "goodbye", "thanks"})
 # Never meant beside a question, nor worth offering beside one.
-NOT_BESIDE = SMALL_TALK | {"help_capabilities", "bot_challenge"}
+NOT_BESIDE = COURTESIES | {"help_capabilities", "bot_challenge"}
 NEEDS_A_TURN_BEFORE = frozenset({"affirm", "deny", "tell_more", "follow_up", "inform", "skip"})
 # Nothing is added to these, nor do they join other topics: an alarm and a refusal stand alone.
-UNDIVIDED = frozenset({ALARM, CLARIFY, FALLBACK, *OUTSIDE, *MOVES, *SMALL_TALK})
+UNDIVIDED = frozenset({ALARM, CLARIFY, FALLBACK, *OUTSIDE, *MOVES, *COURTESIES})
 # Not the clinic's treatment: "is it as good at home?" asks about the kit, and an answer on the treatment would mislead.
 OTHER_SUBJECTS = frozenset({"home_kit"})
 MAX_TOPICS = 3

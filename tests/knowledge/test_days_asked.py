@@ -56,6 +56,13 @@ def test_a_weekday_is_today_until_the_clinic_has_closed(clinic: Clinic) -> None:
     assert days_asked(clinic, "open saturday?", morning).days == (date(2026, 11, 21),)
 
 
+@pytest.mark.parametrize("hour", [8, 13, 23])
+def test_a_weekday_that_closes_at_midnight_is_today_all_day(make_clinic: MakeClinic, hour: int) -> None:
+    halves = [{"opens": "09:00", "closes": "12:00"}, {"opens": "18:00", "closes": "24:00"}]
+    late = make_clinic(hours={"saturday": halves})
+    assert days_asked(late, "open saturday?", SATURDAY_AFTERNOON.replace(hour=hour)).days == (date(2026, 11, 21),)
+
+
 @pytest.mark.parametrize(
     ("text", "weekdays"),
     [

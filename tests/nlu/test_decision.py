@@ -10,13 +10,13 @@ import yaml
 from knowledge.topics import ALARM, HAND_OVER, OUTSIDE
 from nlu.decision import (
     CLARIFY,
+    COURTESIES,
     FALLBACK,
     FOLLOW_UP,
     MAX_TOPICS,
     MOVES,
     NEEDS_A_TURN_BEFORE,
     PERHAPS,
-    SMALL_TALK,
     Decision,
     Thresholds,
     clauses_asking,
@@ -163,7 +163,7 @@ def test_a_chat_does_not_begin_with_a_move_that_needs_a_turn_before(move: str) -
 def test_every_move_is_an_intent_of_the_domain() -> None:
     domain = yaml.safe_load((Path(__file__).parents[2] / "domain.yml").read_text(encoding="utf-8"))
 
-    assert {*MOVES, *OUTSIDE, *SMALL_TALK, FOLLOW_UP, ALARM} <= {next(iter(intent)) for intent in domain["intents"]}
+    assert {*MOVES, *OUTSIDE, *COURTESIES, FOLLOW_UP, ALARM} <= {next(iter(intent)) for intent in domain["intents"]}
 
 
 def test_a_topic_that_is_hardly_the_first_meant_may_surely_be_asked_too() -> None:

@@ -83,6 +83,7 @@ def test_visitors_spellings_are_found(nlp: Language, text: str, entity: tuple[st
         ("6 sessions", "6"),
         ("six sessions", "6"),
         ("a dozen treatments", "12"),
+        ("eleven sessions", "11"),
         ("3 more sessions", "3"),
         ("a course of 5", "5"),
         ("package of ten", "10"),
