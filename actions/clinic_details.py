@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,10 +25,11 @@ from knowledge.opening_hours import WEEKDAYS, hours_on, why_closed
 from knowledge.snapshot import Snapshot
 
 CLINIC_TOPIC = "opening_hours_location"
+_BOOKING = "consultation_booking"
 _WEEK = re.compile(
     r"\bhours\b|\b(?:opening|open|business) times?\b|\btimetable\b|\b(?:what|which) days\b"
     r"|\bdays (?:are|do|r) (?:you|u|ya)\b|\b(?:mon|monday)s? (?:to|till|til|-|thru) |\bweek ?days?\b"
-    r"|\bwhen (?:are|r) (?:you|u|ya|yous) open\b|\bevenings?\b|\blate\b|\bafter work\b|\bearly\b",
+    r"|\bwhen (?:are|r) (?:you|u|ya|yous) open\b|\bevenings?\b|\blate\b|\bafter work\b|\bearly\b|\b24 ?/ ?7\b",
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"\b(?:open|opens|opening|close|closes|closing|closed|shut|shuts)\b", re.IGNORECASE)
@@ -50,6 +52,16 @@ _DETAILS = {
     ),
 }
 """Which phrase of the knowledge file answers, and the words that ask for it."""
+
+
+def without_other_clauses(turn: Turn) -> Turn:
+    """Return the turn with just the clauses that ask for hours or place: in another, "lift" and "number" ask for none.
+
+    A clause that asks to book may tell the day: "can I come on Friday, and when do you close?"
+    """
+    if not (own := turn.asked_in.get(CLINIC_TOPIC)):
+        return turn
+    return replace(turn, text=", ".join(dict.fromkeys([*turn.asked_in.get(_BOOKING, []), *own])))
 
 
 def with_the_day_asked(snapshot: Snapshot, turn: Turn) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from actions.clinic_details import CLINIC_TOPIC, clinic_text, with_the_day_asked
+from actions.clinic_details import CLINIC_TOPIC, clinic_text, with_the_day_asked, without_other_clauses
 from actions.context import Context
 from actions.leaning import AGE, asks_nothing_new, what_lasts
 from actions.price import minutes_text, price_text
@@ -112,7 +112,7 @@ def answer(snapshot: Snapshot, turn: Turn, understanding: Understanding) -> tupl
     """
     phrases = snapshot.knowledge.phrases
     topics = understanding.in_the_order_asked()
-    text = with_the_day_asked(snapshot, turn)
+    text = with_the_day_asked(snapshot, without_other_clauses(turn))
     said = [say(snapshot, topic, understanding, text=text) for topic in topics[:MAX_TOPICS]]
     if len(said) == 1 and _was_just_said(said[0], turn.context):
         details = say(snapshot, topics[0], understanding, details=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -35,9 +35,12 @@ class Context:
 
     @classmethod
     def of(cls, tracker: Tracker) -> Context:
-        """Read the context from the slot; a chat that just began has an empty one."""
+        """Read the context from the slot; a chat that just began has an empty one.
+
+        What another version of this class remembered beside is left out: its chats go on.
+        """
         stored: dict[str, Any] = tracker.get_slot(SLOT) or {}
-        return cls(**stored)
+        return cls(**{known.name: stored[known.name] for known in fields(cls) if known.name in stored})
 
     def event(self) -> dict[str, Any]:
         """Return the Rasa event that remembers this context."""

@@ -1,4 +1,4 @@
-"""What all actions have in common: a time limit, and a sentence when something goes wrong."""
+"""What all actions have in common: a time limit on what they wait for, and a sentence when something goes wrong."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import knowledge_access
 from actions.context import Context
+from actions.handover_store import HandoverStore
 from actions.reply import Reply
 from actions.turn import Turn
 from actions.wording import fill
@@ -42,20 +43,31 @@ class FaqAction(Action, ABC):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Reply to the latest message and remember what the next turn may refer to."""
         snapshot = knowledge_access.store().current()
-        context = Context.of(tracker)
+        context = Context()
         events: Events = []
         try:
+            context = Context.of(tracker)
             turn = Turn.of(tracker)
             if _is_too_long(turn, tracker):
                 reply = _fixed(snapshot, "too_long")
             else:
-                reply, context, events = await asyncio.wait_for(self.reply(turn, tracker, snapshot), TIME_LIMIT_SECONDS)
+                replied = self._reply_and_record(turn, tracker, snapshot)
+                reply, context, events = await asyncio.wait_for(replied, TIME_LIMIT_SECONDS)
         except Exception:
             logger.exception("Action %s failed", self.action_name)
             reply = _fixed(snapshot, "action_failed")
             context, events = replace(context, kind=reply.kind, offered=[]), []
         reply.send(dispatcher, snapshot)
         return [*events, context.event()]
+
+    async def _reply_and_record(
+        self, turn: Turn, tracker: Tracker, snapshot: Snapshot
+    ) -> tuple[Reply, Context, Events]:
+        reply, context, events = await self.reply(turn, tracker, snapshot)
+        if reply.handover is not None:
+            # A disk that is slow or locked must not hold up all other chats.
+            await asyncio.to_thread(HandoverStore().save, reply.handover)
+        return reply, context, events
 
     @abstractmethod
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:

@@ -12,7 +12,7 @@ from actions.clinic_details import CLINIC_TOPIC
 from actions.compose import answer, remember
 from actions.context import Context
 from actions.faq_action import Events, FaqAction
-from actions.handover_store import Handover, HandoverStore
+from actions.handover_store import Handover
 from actions.leaning import is_short
 from actions.reply import Reply
 from actions.turn import Turn
@@ -64,13 +64,12 @@ def leaves_contact(snapshot: Snapshot, turn: Turn) -> bool:
 
 
 def hand_over(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
-    """Record the request, then say what happens next, honestly outside opening hours."""
+    """Return the request to record, and say what happens next, honestly outside opening hours."""
     contact = contact_in(snapshot, turn)
     now = knowledge_access.now()
     reason = "" if turn.is_button else turn.text
     # A contact that follows completes the request; what the visitor wanted stays as it was said.
     wanted = "" if turn.context.kind == "handoff" and contact else reason
-    HandoverStore().save(Handover(turn.sender_id, now, wanted, contact))
     phrases = snapshot.knowledge.phrases
     texts = [phrases["handoff_done"] if contact else phrases["handoff_ask_contact"]]
     if not is_open(snapshot.clinic, now):
@@ -81,6 +80,7 @@ def hand_over(snapshot: Snapshot, turn: Turn) -> tuple[Reply, Context]:
         [HAND_OVER],
         confidence=turn.topics[0][1],
         details={"handoff": {"reason": reason, "contact_given": contact is not None}},
+        handover=Handover(turn.sender_id, now, wanted, contact),
     )
     return reply, remember(turn.context, reply)
 
@@ -106,6 +106,7 @@ def answer_and_hand_over(snapshot: Snapshot, turn: Turn, understood: Understandi
         texts=[*answered.texts, *handed_over.texts],
         topics=list(dict.fromkeys([*(topic for topic in understood.topics if topic in kept), HAND_OVER])),
         details=handed_over.details,
+        handover=handed_over.handover,
     )
     return reply, replace(context, kind=reply.kind)
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.handover_store import Handover
 from knowledge.lookup import sources_of
 from knowledge.review import prices_checked_on
 from knowledge.snapshot import Snapshot
@@ -38,6 +39,7 @@ class Reply:
         confidence: Of the first topic, 0-1.
         buttons: Quick replies.
         details: What the reply additionally hands over to machines (for a handoff: its record).
+        handover: A request for a person, which must be saved before the reply may say so.
     """
 
     kind: Kind
@@ -47,6 +49,7 @@ class Reply:
     confidence: float = 1.0
     buttons: list[Button] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
+    handover: Handover | None = None
 
     @property
     def _quotes_prices(self) -> bool:

@@ -33,6 +33,7 @@ class Turn:
         intent: Its first intent, or `clarify` or `nlu_fallback`.
         topics: All topics asked, most likely first, with their confidence 0-1.
         asked: Their names in the order in which the message asks them.
+        asked_in: The clauses that ask each of several topics; empty when that is not known.
         perhaps: Topics that may be meant beside them, likeliest first.
         ranking: The likeliest intents with their confidence, whatever was decided.
         entities: What was named, entity -> canonical values in the order named.
@@ -58,6 +59,7 @@ class Turn:
     context: Context
     before: list[str] = field(default_factory=list)
     answered: str = ""
+    asked_in: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def is_button(self) -> bool:
@@ -106,6 +108,7 @@ class Turn:
             context=context,
             before=(message.get("metadata") or {}).get("before") or [],
             answered=_answered(tracker.events or []),
+            asked_in=message.get("asked_in") or {},
         )
 
 

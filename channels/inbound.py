@@ -16,8 +16,9 @@ def clean(text: str, offered: Collection[str] = ()) -> str:
 
     A leading slash would let a visitor set intents and slots past the understanding (`/restart`,
     `/intent{"entity": "x"}`); it is removed unless the text is a button payload that was just offered.
-    Control and invisible formatting characters go. What is longer than `MESSAGE_CHARACTERS` keeps its beginning and its
-    end, where an alarm would be, and is one character over: the actions then say that it was too long.
+    Control and invisible formatting characters go; a word that hid them stays whole. What is longer than
+    `MESSAGE_CHARACTERS` keeps its beginning and its end, where an alarm would be, and is one character over: the
+    actions then say that it was too long.
 
     Args:
         text: What the visitor sent.
@@ -29,14 +30,19 @@ def clean(text: str, offered: Collection[str] = ()) -> str:
     if text in offered:
         return text
     bounded = unicodedata.normalize("NFKC", _ends(text, _NORMALISED))
-    kept = "".join(
-        c if c in _KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn") else " "
-        for c in bounded
-    )
-    stripped = kept.strip()
+    stripped = "".join(map(_harmless, bounded)).strip()
     while stripped.startswith("/"):
         stripped = stripped.lstrip("/").lstrip()
     return _ends(stripped, MESSAGE_CHARACTERS)
+
+
+def _harmless(character: str) -> str:
+    """Return the character, or what stands for it when it cannot be read."""
+    category = unicodedata.category(character)
+    if character in _KEPT_CONTROLS or not category.startswith("C"):
+        return character
+    # A gap where nothing was seen would cut a word in two, and hide an alarm from the guard.
+    return "" if category in ("Cc", "Cf") and not character.isspace() else " "
 
 
 def _ends(text: str, most: int) -> str:

@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from actions.handover_store import HandoverStore
+from channels.apology import apology
 from channels.chat_context import chat_context
 from channels.erasing import erase_old_trackers, erase_tracker, events_of
 from channels.inbound import clean
@@ -199,7 +201,7 @@ class PrivateChannel(InputChannel):
     ) -> dict[str, Any]:
         collector = CollectingOutputChannel()
         before = await agent.tracker_store.retrieve(sender)
-        messages = await stored_messages(before, turn_id)
+        messages = await _stored_reply(before, turn_id)
         if messages is None:
             said, channel = chat_context(before), self.name()
             message = UserMessage(text, collector, sender, input_channel=channel, message_id=turn_id, metadata=said)
@@ -209,7 +211,7 @@ class PrivateChannel(InputChannel):
             except ChangedMeanwhileError:
                 # Another process did the turn, or it is an old one: then its reply is in the chat.
                 whole = await agent.tracker_store.retrieve_full_tracker(sender)
-                messages = await stored_messages(whole, turn_id)
+                messages = await _stored_reply(whole, turn_id)
                 if messages is None:
                     raise
         gathered = gather(messages)
@@ -225,6 +227,16 @@ class PrivateChannel(InputChannel):
             where = traceback.extract_tb(problem.__traceback__)[-1]
             # Not the error's own message, which may quote the visitor.
             logger.error("Turn %s failed: %s in %s:%s", key[1], type(problem).__name__, where.filename, where.lineno)
+
+
+async def _stored_reply(tracker: DialogueStateTracker | None, turn_id: str) -> list[dict[str, Any]] | None:
+    """Return what answered a stored turn; None when the chat holds no such turn.
+
+    A turn that was stored though it broke without a word is not done again, so asking again would find it empty for
+    good: it is apologised for.
+    """
+    messages = await stored_messages(tracker, turn_id)
+    return [apology()] if messages == [] else messages
 
 
 class EmptyReplyError(Exception):

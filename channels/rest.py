@@ -12,12 +12,10 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from actions import knowledge_access
+from channels.apology import apology
 from channels.chat_context import chat_context, offered_payloads
 from channels.inbound import clean
 from channels.readiness import make_ready
-from channels.reply_contract import gather
-from knowledge.placeholders import fill
 
 logger = logging.getLogger(__name__)
 
@@ -79,13 +77,7 @@ class ContractRestChannel(InputChannel):
                 # What was said is not stored, so the chat will not know of it.
                 collector.messages.clear()
             if not any(item.get("text") for item in collector.messages):
-                collector.messages.append(self._apology(sender))
+                collector.messages.append({"recipient_id": sender, **apology()})
             return response.json(collector.messages)
 
         return routes
-
-    def _apology(self, sender: str) -> dict[str, Any]:
-        snapshot = knowledge_access.store().current()
-        contract = gather([]).contract
-        text = fill(snapshot.knowledge.phrases["action_failed"], snapshot, knowledge_access.now())
-        return {"recipient_id": sender, "text": text, "custom": contract}

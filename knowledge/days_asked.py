@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 from knowledge.clinic_schema import Clinic
-from knowledge.opening_hours import closing_time, hours_on, local, public_holidays, weekly_hours
+from knowledge.opening_hours import local, periods_on, public_holidays, weekly_hours
 from knowledge.vocabulary import normalise
 
 Span = tuple[date, date]
@@ -35,15 +35,33 @@ _WEEKDAY = re.compile(
     r"(?P<day>mon|tues|tue|weds|wed|thurs|thur|thu|fri|sat|sun)(?P<end>day|nesday|sday|rsday|urday|urdays|days|"
     r"nesdays|sdays|rsdays|s)?\b"
 )
+# "Should I avoid the sun", "sun cream": no day.
+_SUNSHINE = re.compile(
+    r"\b(?:(?:the|in|avoid|no|strong|direct|hot) sun|sun (?:cream|screen|block|bed|burn|tan|exposure|protection|damage|"
+    r"spot|light|bath\w*)s?)\b"
+)
 _AS_A_RULE = frozenset({"a ", "an ", "every ", "each ", "any ", "usually ", "ever ", "normally ", "most "})
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*"
+# Slips of the pen are read too, but not every word that starts so: "decent", "separate", "maybe", "it may be".
+_MONTH_NAMES = (
+    "jan(?:[a-z]*ry)?", "feb(?:[a-z]*ry)?", "mar(?:ch)?", "apr(?:[a-z]*l)?", r"may(?! (?:be|have|need|not|take)\b)",
+    "june?", "july?", "aug(?:[a-z]*st)?", "sep(?:t(?:[a-z]*r)?)?", "oct(?:[a-z]*r)?", "nov(?:[a-z]*r)?",
+    "dec(?:[a-z]*b[a-z]*r)?",
+)  # fmt: skip
+_MONTH = rf"(?P<month>{'|'.join(_MONTH_NAMES)})\b"
+_ROUND_THE_CLOCK = re.compile(r"(?<!\bon )(?<!\bon the )\b24 ?/ ?7\b", re.IGNORECASE)
+_COUNTED = (
+    r"floor|storey|level|door|step|time|go|session|appointment|appt|visit|treatment|consult\w*|course|package|"
+    r"thing|place|one|week|month|year|birthday|person|opinion|class|degree|hand|child|baby|of all"
+)
 _NUMERIC = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?![\d/])")
 _DATES = (
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}\b"),
     re.compile(rf"\b{_MONTH} (?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b"),
-    re.compile(r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)\b"),
+    re.compile(
+        rf"(?<!\bmy )(?<!\byour )\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)\b(?! (?:(?:ever|free) )?(?:{_COUNTED})s?\b)"
+    ),
 )
 
 
@@ -99,14 +117,14 @@ def days_asked(clinic: Clinic, text: str, now: datetime) -> DaysAsked:
 
 
 def _with_months_by_name(clinic: Clinic, text: str) -> str:
-    """Return the text with "24/12" as "24 dec"; where people write the month first, it is read so."""
+    """Return the text with "24/12" as "24 dec", but not "24/7"; where people write the month first, it is read so."""
     month_first = clinic.locale == "en_US"
 
     def named(match: re.Match[str]) -> str:
         day, month = reversed(match.groups()) if month_first else match.groups()
         return f" {day} {_MONTHS[int(month) - 1]} " if 1 <= int(month) <= len(_MONTHS) else match[0]
 
-    return _NUMERIC.sub(named, text)
+    return _NUMERIC.sub(named, _ROUND_THE_CLOCK.sub(" ", text))
 
 
 def _take_named(clinic: Clinic, plain: str, today: date) -> tuple[list[date], str]:
@@ -148,7 +166,7 @@ def _take_dates(plain: str, today: date) -> tuple[list[date], str]:
     for pattern in _DATES:
         for match in pattern.finditer(plain):
             parts = match.groupdict()
-            month = _MONTHS.index(parts["month"]) + 1 if parts.get("month") else None
+            month = _MONTHS.index(parts["month"][:3]) + 1 if parts.get("month") else None
             day = _next(today, int(parts["day"]), month)
             if day is not None:
                 found.append(day)
@@ -174,8 +192,8 @@ def _next(today: date, day: int, month: int | None) -> date | None:
 def _take_spans(clinic: Clinic, plain: str, today: date) -> tuple[list[Span], str]:
     spans = []
     if _CHRISTMAS.search(plain):
-        # In the first days of January "over christmas" still means the break that goes on.
-        year = today.year if today.month > 1 else today.year - 1
+        # On New Year's Day "over christmas" still means the break that goes on.
+        year = today.year if (today.month, today.day) > (1, 1) else today.year - 1
         spans.append((max(today, date(year, 12, 24)), date(year + 1, 1, 1)))
     elif re.search(r"\bnew years?\b", plain):
         year = today.year if (today.month, today.day) > (1, 1) else today.year - 1
@@ -197,7 +215,7 @@ def _weekdays(clinic: Clinic, plain: str, now: datetime) -> tuple[list[date], li
     """Return the coming days of a name ("saturday"), and weekdays meant as a rule ("saturdays")."""
     coming: list[date] = []
     regular = [5, 6] if re.search(r"\bweekends?\b", plain) else []
-    for match in _WEEKDAY.finditer(plain):
+    for match in _WEEKDAY.finditer(_SUNSHINE.sub(" ", plain)):
         weekday = _DAYS.index(match["day"][:3])
         if match["before"] in _AS_A_RULE or (match["end"] or "").endswith("s"):
             regular.append(weekday)
@@ -210,9 +228,8 @@ def _coming(clinic: Clinic, weekday: int, now: datetime) -> date:
     """Return the next such weekday; today counts until the clinic has closed for the day."""
     today = local(clinic, now).date()
     day = today + timedelta(days=(weekday - today.weekday()) % 7)
-    over = day == today and bool(hours_on(clinic, day)) and closing_time(clinic, now) is None
-    closed_for_good = over and local(clinic, now).time() >= max(p.closes for p in hours_on(clinic, day))
-    return day + timedelta(days=7) if closed_for_good else day
+    closings = [opening.closes.astimezone(timezone.utc) for opening in periods_on(clinic, day)] if day == today else []
+    return day + timedelta(days=7) if closings and max(closings) <= now else day
 
 
 def _public_holidays_ahead(clinic: Clinic, today: date) -> list[date]:

@@ -13,12 +13,12 @@ FOLLOW_UP = "follow_up"
 MOVES = frozenset(
     {"affirm", "deny", "tell_more", "ask_sources", "follow_up", "inform", "stop", "skip", "check_suitability"}
 )
-SMALL_TALK = frozenset({"greet", "goodbye", "thanks"})
+COURTESIES = frozenset({"greet", "goodbye", "thanks"})
 # Never meant beside a question, nor worth offering beside one.
-NOT_BESIDE = SMALL_TALK | {"help_capabilities", "bot_challenge"}
+NOT_BESIDE = COURTESIES | {"help_capabilities", "bot_challenge"}
 NEEDS_A_TURN_BEFORE = frozenset({"affirm", "deny", "tell_more", "follow_up", "inform", "skip"})
 # Nothing is added to these, nor do they join other topics: an alarm and a refusal stand alone.
-UNDIVIDED = frozenset({ALARM, CLARIFY, FALLBACK, *OUTSIDE, *MOVES, *SMALL_TALK})
+UNDIVIDED = frozenset({ALARM, CLARIFY, FALLBACK, *OUTSIDE, *MOVES, *COURTESIES})
 # Not the clinic's treatment: "is it as good at home?" asks about the kit, and an answer on the treatment would mislead.
 OTHER_SUBJECTS = frozenset({"home_kit"})
 MAX_TOPICS = 3
@@ -32,6 +32,10 @@ SURELY = 0.5
 CLEAR = 0.9
 # Of a clear clause the whole message need say but this share of what it must of another ("would it even work and …").
 OF_CLEAR_CLAUSE = 0.25
+# A clause asks a topic half as likely as the likeliest of those asked, too ("how much is it where are you") …
+OF_LIKELIEST = 0.5
+# … and any of them where none is so likely: "or tuesday morning?" goes on from the clause before.
+TELLING = 0.25
 
 Ranking = list[tuple[str, float]]
 
@@ -69,11 +73,13 @@ class Decision:
         topics: The topics to answer or offer: the first one with its probability of being meant (see `OTHER_SUBJECTS`
             for which that is), then the others with how likely each is asked, whatever else is.
         asked: Their names in the order asked; empty when that is the same.
+        asked_in: The clauses that ask each of several topics; empty when the message has one clause or one topic.
     """
 
     intent: str
     topics: Ranking
     asked: list[str] = field(default_factory=list)
+    asked_in: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def decide(
@@ -191,6 +197,25 @@ def decide_by_clauses(
     first = next(iter(clear))
     clearly = {**further, **clear}
     return join_clauses(Decision(first, [(first, clear[first])]), by_clause, clearly, thresholds)
+
+
+def clauses_asking(
+    names: Sequence[str], by_clause: Sequence[Mapping[str, float]], clauses: Sequence[str]
+) -> dict[str, list[str]]:
+    """Return which clauses ask each topic: "sun" in a clause about aftercare is no day on which to be open.
+
+    Args:
+        names: The topics asked.
+        by_clause: The intents' probabilities of each clause, in their order.
+        clauses: The clauses.
+    """
+    asking: dict[str, list[str]] = {name: [] for name in names}
+    for clause, probabilities in zip(clauses, by_clause, strict=True):
+        likeliest = max(probabilities[name] for name in names)
+        for name in names:
+            if likeliest < TELLING or probabilities[name] >= likeliest * OF_LIKELIEST:
+                asking[name].append(clause)
+    return asking
 
 
 def perhaps_meant(further: Mapping[str, float]) -> list[str]:

@@ -39,7 +39,7 @@ IN_LISTS = " in lists"
 """Ends the id of a word that means its value only beside another thing of its kind, or after "for", "on" or "about"."""
 SMALL_NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "dozen": 12,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12,
 }  # fmt: skip
 _AGE_PATTERNS: list[list[dict[str, object]]] = [
     [{"LOWER": {"IN": ["i'm", "im", "aged", "age"]}}, {"TEXT": {"REGEX": r"^[1-9]\d$"}}],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from knowledge.taught_schema import TaughtEntry
 from knowledge.topics import ALARM, OUTSIDE, taught_name
-from nlu.decision import CLARIFY, FALLBACK, FOLLOW_UP, MOVES, SMALL_TALK, Decision
+from nlu.decision import CLARIFY, COURTESIES, FALLBACK, FOLLOW_UP, MOVES, Decision
 from nlu.taught_matcher import Match
 
 TAUGHT = "taught"
@@ -88,7 +88,7 @@ def _beside(
     replaced = {entries[id_].topic for id_ in found}
     kept = (
         []
-        if decision.intent in _REFUSED | MOVES | SMALL_TALK
+        if decision.intent in _REFUSED | MOVES | COURTESIES
         else [pair for pair in decision.topics if pair[0] not in replaced]
     )
     if len(kept) + len(found) > MAX_TOPICS:

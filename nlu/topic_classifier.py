@@ -6,6 +6,7 @@ import hashlib
 import inspect
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -32,6 +33,7 @@ from nlu.decision import (
     Decision,
     Ranking,
     Thresholds,
+    clauses_asking,
     decide,
     decide_by_clauses,
     join_clauses,
@@ -50,6 +52,7 @@ logger = logging.getLogger(__name__)
 
 TOPICS = "topics"
 ASKED = "asked"
+ASKED_IN = "asked_in"
 PERHAPS_MEANT = "perhaps"
 RANKING_LENGTH = 10
 # A message that is clear (`nlu.decision.CLEAR`) leans on a turn before with no more than this.
@@ -234,7 +237,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set `intent`, `intent_ranking`, `topics`, `asked` and `perhaps` on each message."""
+        """Set `intent`, `intent_ranking`, `topics`, `asked`, `asked_in` and `perhaps` on each message."""
         if self._model is None or self._further is None:
             return messages
         for message in messages:
@@ -282,7 +285,11 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         probabilities = read_clauses(self._model, load_encoder(self._config["encoder"]), text, clauses)
         by_clause = [dict(zip(self._model.labels, row.tolist(), strict=True)) for row in probabilities]
         decide_anew = decide_by_clauses if decision.intent == CLARIFY else join_clauses
-        return decide_anew(decision, by_clause, further, self._thresholds)
+        decision = decide_anew(decision, by_clause, further, self._thresholds)
+        names = [name for name, _ in decision.topics]
+        if decision.intent == CLARIFY or len(names) == 1:
+            return decision
+        return replace(decision, asked_in=clauses_asking(names, by_clause, [text[a:b] for a, b in clauses]))
 
 
 def _set(
@@ -295,4 +302,5 @@ def _set(
     message.set("intent_ranking", named(ranking), add_to_output=True)
     message.set(TOPICS, named(decision.topics), add_to_output=True)
     message.set(ASKED, decision.asked or [name for name, _ in decision.topics], add_to_output=True)
+    message.set(ASKED_IN, dict(decision.asked_in), add_to_output=True)
     message.set(PERHAPS_MEANT, list(perhaps), add_to_output=True)

@@ -149,7 +149,8 @@ def _typed(events: Sequence[Event], count: int) -> list[Event]:
     """Return the last messages that were typed, not pressed, with nothing but their text."""
     typed = (event for event in reversed(events) if _is_typed(event))
     last: list[Any] = list(islice(typed, count))
-    return [UserUttered(event.text, timestamp=event.timestamp, message_id=event.message_id) for event in reversed(last)]
+    # Nor with their turns' ids: whoever looks for the reply to such a turn would find it here without any.
+    return [UserUttered(event.text, timestamp=event.timestamp) for event in reversed(last)]
 
 
 def _is_typed(event: Event) -> bool:

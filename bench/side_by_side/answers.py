@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from faq.evaluation.judge import Given
 from knowledge.topics import ALARM, OUTSIDE
-from nlu.decision import CLARIFY, FALLBACK, SMALL_TALK
+from nlu.decision import CLARIFY, COURTESIES, FALLBACK
 
 Predict = Callable[[list[str]], list[Given]]
 
@@ -22,5 +22,5 @@ def given(intent: str, topics: Sequence[str] = ()) -> Given:
         return Given("fallback")
     if intent == ALARM:
         return Given("urgent", (ALARM,))
-    kind = "clarify" if intent == CLARIFY else "smalltalk" if intent in SMALL_TALK else "answer"
+    kind = "clarify" if intent == CLARIFY else "smalltalk" if intent in COURTESIES else "answer"
     return Given(kind, tuple(topics) or (intent,))

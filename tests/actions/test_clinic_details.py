@@ -41,6 +41,8 @@ MakeTurn = Callable[..., Turn]
             "(public holiday: Easter Monday) <hours_reopens> opens=on Tuesday 7 April at 09:00",
         ),
         ("what are your opening hours?", "<hours_week>"),
+        ("are you open 24/7?", "<hours_week>"),
+        ("are you on the 1st floor, is there a lift?", "<clinic_access>"),
         ("are you open now", "<hours_now>"),
         ("when do you open?", "<hours_now>"),
         ("where are you", "<clinic_place>"),
@@ -85,6 +87,30 @@ def test_after_another_subject_the_day_asked_before_does_not_count(snapshot: Sna
     turn = make_turn("till when", context=Context("answer", ["cost"]), before=["open on saturday?"])
 
     assert with_the_day_asked(snapshot, turn) == "till when"
+
+
+@pytest.mark.parametrize(
+    ("asked_in", "said"),
+    [
+        (
+            {"recovery_downtime": ["can i lift weights"], CLINIC_TOPIC: ["are you open friday"]},
+            "<hours_open_on> day=Friday 6 March hours=09:00 to 17:00",
+        ),
+        (
+            {"consultation_booking": ["can i come friday"], CLINIC_TOPIC: ["when do you close"]},
+            "<hours_open_on> day=Friday 6 March hours=09:00 to 17:00",
+        ),
+        ({}, "<hours_open_on> day=Friday 6 March hours=09:00 to 17:00 <clinic_access>"),
+    ],
+)
+def test_only_clauses_about_the_clinic_ask_for_its_hours_and_place(
+    snapshot: Snapshot, make_turn: MakeTurn, asked_in: dict[str, list[str]], said: str
+) -> None:
+    turn = make_turn("can i lift weights and are you open friday", asked_in=asked_in)
+
+    reply, _ = answer(snapshot, turn, Understanding([*asked_in, CLINIC_TOPIC], {}, 0.9))
+
+    assert reply.texts[-1] == said
 
 
 @pytest.mark.parametrize("text", ["", "/opening_hours_location", "tell me about the clinic"])

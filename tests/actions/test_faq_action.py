@@ -63,6 +63,15 @@ async def test_an_action_that_fails_still_replies(
     assert slots["context"]["offered"] == []
 
 
+async def test_a_chat_that_cannot_be_read_still_gets_a_reply(
+    run: Callable[..., Any], make_tracker: MakeTracker
+) -> None:
+    messages, slots = await run(Fine(), make_tracker(context=7))
+
+    assert [message["text"] for message in messages] == ["Ring 020 7946 0000."]
+    assert slots["context"]["kind"] == "fallback"
+
+
 def test_the_limit_is_the_one_promised() -> None:
     assert faq_action.TIME_LIMIT_SECONDS == 3.0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from rasa_sdk import Tracker
 
+from actions import faq_action
 from actions.answering import ActionAnswer, ActionFallBack
 from actions.faq_action import FaqAction
 from actions.hand_over import ActionHandOver
@@ -19,6 +21,10 @@ from actions.small_moves import ActionAcknowledge, ActionTakeNote
 MakeTracker = Callable[..., Tracker]
 NOON = datetime(2026, 3, 3, 12, tzinfo=timezone.utc)
 SUNDAY = datetime(2026, 3, 8, 12, tzinfo=timezone.utc)
+
+
+def _wait(*_: Any) -> None:
+    time.sleep(0.5)
 
 
 def _named(**entities: str) -> dict[str, Any]:
@@ -32,6 +38,19 @@ async def test_without_a_contact_it_asks_for_one(run: Callable[..., Any], make_t
     assert messages[0]["custom"]["kind"] == "handoff"
     assert messages[0]["custom"]["handoff"] == {"reason": "call me", "contact_given": False}
     assert slots["context"]["kind"] == "handoff"
+
+
+async def test_a_request_that_takes_too_long_to_record_is_not_promised(
+    run: Callable[..., Any], make_tracker: MakeTracker, handovers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faq_action, "TIME_LIMIT_SECONDS", 0.05)
+    monkeypatch.setattr(HandoverStore, "save", _wait)
+    started = time.monotonic()
+
+    messages, _ = await run(ActionHandOver(), make_tracker("call me", "human_handoff"))
+
+    assert messages[0]["custom"]["kind"] == "fallback"
+    assert time.monotonic() - started < 0.4
 
 
 @pytest.mark.parametrize("kind", ["email_address", "phone_number"])

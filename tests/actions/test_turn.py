@@ -21,6 +21,13 @@ def test_all_topics_are_read_in_their_order(make_tracker: Callable[..., Tracker]
     assert Turn.of(make_tracker(intent="pain", message={"topics": topics})).topics == [("pain", 0.6), ("cost", 0.3)]
 
 
+def test_what_clauses_ask_each_topic_is_read(make_tracker: Callable[..., Tracker]) -> None:
+    asked_in = {"pain": ["does it hurt"], "cost": ["how much is it"]}
+
+    assert Turn.of(make_tracker(message={"asked_in": asked_in})).asked_in == asked_in
+    assert Turn.of(make_tracker()).asked_in == {}
+
+
 def test_without_topics_the_intent_is_the_topic(make_tracker: Callable[..., Tracker]) -> None:
     assert Turn.of(make_tracker(intent="pain")).topics == [("pain", 0.9)]
 

@@ -34,11 +34,12 @@ class Bot:
     def __init__(self, store: Any) -> None:
         self.store = store
         self.turns = 0
+        self.silent = False
 
     async def __call__(self, message: UserMessage) -> None:
         self.turns += 1
         tracker = await self.store.get_or_create_tracker(message.sender_id, append_action_listen=False)
-        said = [BotUttered("First.\n\nSecond."), BotUttered(f"Answer {self.turns}.", DATA)]
+        said = [] if self.silent else [BotUttered("First.\n\nSecond."), BotUttered(f"Answer {self.turns}.", DATA)]
         tracker.update(UserUttered(message.text, {}, [], input_channel="private", message_id=message.message_id))
         for event in [*said, ActionExecuted("action_listen")]:
             tracker.update(event)
@@ -105,12 +106,20 @@ async def test_stored_turn_is_answered_from_the_chat(client: httpx.AsyncClient, 
 
 
 async def test_turn_from_long_ago_is_answered_from_the_chat(client: httpx.AsyncClient, bot: Bot) -> None:
-    first = await _ask(client, "t0")
-    for number in range(1, 10):
-        await _ask(client, f"t{number}")
-    assert (await _ask(client, "t0")).json() == first.json()
+    first = [(await _ask(client, f"t{number}")).json() for number in range(12)]
+    assert [(await _ask(client, f"t{number}")).json() for number in range(12)] == first
     tracker = await bot.store.retrieve_full_tracker("visitor")
-    assert sum(isinstance(event, UserUttered) for event in tracker.events) == 10
+    assert sum(isinstance(event, UserUttered) for event in tracker.events) == 12
+
+
+async def test_turn_that_was_stored_without_a_word_is_apologised_for(client: httpx.AsyncClient, bot: Bot) -> None:
+    bot.silent = True
+    assert (await _ask(client, "t1")).status_code == 500
+    again = await _ask(client, "t1")
+    assert again.status_code == 200
+    assert again.json()["contract"]["kind"] == "fallback"
+    assert len(again.json()["texts"]) == 1
+    assert bot.turns == 1
 
 
 async def test_chat_that_cannot_be_read_fails_the_turn(

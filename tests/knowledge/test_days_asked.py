@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,6 +38,10 @@ SATURDAY_AFTERNOON = datetime(2026, 11, 21, 15, tzinfo=ZoneInfo("Europe/London")
         ("31st?", [date(2026, 12, 31)]),
         ("3 jan", [date(2027, 1, 3)]),
         ("december 20th", [date(2026, 12, 20)]),
+        ("22nd of febuary or 3 sept", [date(2027, 2, 22), date(2027, 9, 3)]),
+        ("10 decmber", [date(2026, 12, 10)]),
+        ("is the 5th ok", [date(2026, 12, 5)]),
+        ("saturday, maybe 10 am?", [date(2026, 11, 28)]),
         ("24/12", [date(2026, 12, 24)]),
         ("are you shut on bank holidays", [date(2026, 12, 25), date(2026, 12, 26)]),
         ("1st 2nd 3rd 4th of december", [date(2026, 12, 4), date(2026, 12, 1), date(2026, 12, 2)]),
@@ -50,6 +54,13 @@ def test_single_days(clinic: Clinic, text: str, days: list[date]) -> None:
 def test_a_weekday_is_today_until_the_clinic_has_closed(clinic: Clinic) -> None:
     morning = SATURDAY_AFTERNOON.replace(hour=9)
     assert days_asked(clinic, "open saturday?", morning).days == (date(2026, 11, 21),)
+
+
+@pytest.mark.parametrize("hour", [8, 13, 23])
+def test_a_weekday_that_closes_at_midnight_is_today_all_day(make_clinic: MakeClinic, hour: int) -> None:
+    halves = [{"opens": "09:00", "closes": "12:00"}, {"opens": "18:00", "closes": "24:00"}]
+    late = make_clinic(hours={"saturday": halves})
+    assert days_asked(late, "open saturday?", SATURDAY_AFTERNOON.replace(hour=hour)).days == (date(2026, 11, 21),)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +102,34 @@ def test_this_moment(clinic: Clinic, text: str) -> None:
     assert days_asked(clinic, text, SATURDAY_AFTERNOON) == DaysAsked(now=True)
 
 
-@pytest.mark.parametrize("text", ["", "where are you", "opening hours", "31/31", "is it in may", "30 february"])
+@pytest.mark.parametrize("today", [date(2027, 1, 1) + timedelta(days=days) for days in range(0, 365, 7)])
+@pytest.mark.parametrize("text", ["over christmas", "at new year", "easter", "next week", "this weekend"])
+def test_a_stretch_ends_after_it_begins(clinic: Clinic, text: str, today: date) -> None:
+    noon = datetime(today.year, today.month, today.day, 12, tzinfo=ZoneInfo("Europe/London"))
+    ((first, last),) = days_asked(clinic, text, noon).spans
+    assert today <= first <= last
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "where are you",
+        "opening hours",
+        "31/31",
+        "is it in may",
+        "30 february",
+        "are you open 24/7?",
+        "24 / 7",
+        "5 may be too many",
+        "2 separate sessions",
+        "are you on the 1st floor, is there a lift?",
+        "where do i go for my 1st",
+        "is the 2nd session at the same place",
+        "how long do i avoid the sun",
+        "can i stay in sun, do you sell sun cream",
+    ],
+)
 def test_no_day(clinic: Clinic, text: str) -> None:
     assert not days_asked(clinic, text, SATURDAY_AFTERNOON).days
 

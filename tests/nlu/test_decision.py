@@ -10,15 +10,16 @@ import yaml
 from knowledge.topics import ALARM, HAND_OVER, OUTSIDE
 from nlu.decision import (
     CLARIFY,
+    COURTESIES,
     FALLBACK,
     FOLLOW_UP,
     MAX_TOPICS,
     MOVES,
     NEEDS_A_TURN_BEFORE,
     PERHAPS,
-    SMALL_TALK,
     Decision,
     Thresholds,
+    clauses_asking,
     decide,
     decide_by_clauses,
     join_clauses,
@@ -162,7 +163,7 @@ def test_a_chat_does_not_begin_with_a_move_that_needs_a_turn_before(move: str) -
 def test_every_move_is_an_intent_of_the_domain() -> None:
     domain = yaml.safe_load((Path(__file__).parents[2] / "domain.yml").read_text(encoding="utf-8"))
 
-    assert {*MOVES, *OUTSIDE, *SMALL_TALK, FOLLOW_UP, ALARM} <= {next(iter(intent)) for intent in domain["intents"]}
+    assert {*MOVES, *OUTSIDE, *COURTESIES, FOLLOW_UP, ALARM} <= {next(iter(intent)) for intent in domain["intents"]}
 
 
 def test_a_topic_that_is_hardly_the_first_meant_may_surely_be_asked_too() -> None:
@@ -193,6 +194,21 @@ def test_clauses_add_what_they_clearly_ask_in_the_order_asked() -> None:
 
     assert [name for name, _ in joined.topics] == ["pain", "cost"]
     assert joined.asked == ["cost", "pain"]
+
+
+@pytest.mark.parametrize(
+    ("second", "asking"),
+    [
+        ({"pain": 0.1, "cost": 0.9}, {"pain": ["1"], "cost": ["2"]}),
+        ({"pain": 0.3, "cost": 0.6}, {"pain": ["1", "2"], "cost": ["2"]}),
+        ({"pain": 0.29, "cost": 0.6}, {"pain": ["1"], "cost": ["2"]}),
+        ({"pain": 0.0, "cost": 0.24}, {"pain": ["1", "2"], "cost": ["2"]}),
+    ],
+)
+def test_a_clause_asks_what_it_likeliest_asks_or_anything_when_it_does_not_tell(
+    second: dict[str, float], asking: dict[str, list[str]]
+) -> None:
+    assert clauses_asking(["pain", "cost"], [{"pain": 0.9, "cost": 0.1}, second], ["1", "2"]) == asking
 
 
 def _joined(**further: float) -> Decision:

@@ -115,6 +115,7 @@ def test_a_word_of_many_meanings_counts_beside_its_like_alone(nlp: Language, tex
         ("6 sessions", "6"),
         ("six sessions", "6"),
         ("a dozen treatments", "12"),
+        ("eleven sessions", "11"),
         ("3 more sessions", "3"),
         ("a course of 5", "5"),
         ("package of ten", "10"),

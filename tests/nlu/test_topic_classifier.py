@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu import topic_classifier
 from nlu.reading import MENDED, NO_KNOWN_WORD
 from nlu.safety_guard import URGENT
-from nlu.topic_classifier import ASKED, PERHAPS_MEANT, TOPICS, TopicClassifier, targets_of
+from nlu.topic_classifier import ASKED, ASKED_IN, PERHAPS_MEANT, TOPICS, TopicClassifier, targets_of
 
 TOY = ("cost", "out_of_scope", "pain")
 CHAT = ("cost", "follow_up", "pain")
@@ -123,7 +123,7 @@ def test_an_urgent_message_is_not_classified(trained: TopicClassifier, topic: st
 def test_what_is_set_reaches_the_channel(trained: TopicClassifier) -> None:
     message = _classified(trained, _like("pain"))
 
-    assert {INTENT, "intent_ranking", TOPICS, ASKED, PERHAPS_MEANT} <= message.output_properties
+    assert {INTENT, "intent_ranking", TOPICS, ASKED, ASKED_IN, PERHAPS_MEANT} <= message.output_properties
 
 
 def test_untrained_it_leaves_messages_alone(tmp_path: Path) -> None:
@@ -199,6 +199,7 @@ def test_what_a_clause_asks_is_added(trained: TopicClassifier, encoder: Scripted
 
     assert encoder.asked == []
     assert message.get(ASKED) == ["pain", "cost"]
+    assert message.get(ASKED_IN) == {"pain": ["does it hurt"], "cost": ["how much is it"]}
 
 
 def test_a_clause_that_is_not_clear_where_it_stands_is_read_alone(
