@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from actions.errors import HandoverNotSavedError
+from knowledge.folder import var_folder
 from knowledge.trial import is_on_trial
-from stores.folder import var_folder
 
 FILE_VARIABLE = "FAQ_HANDOVERS"
 _SCHEMA = """

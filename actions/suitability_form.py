@@ -31,6 +31,7 @@ from actions.time_since import forms_of, with_the_past
 from actions.turn import Turn, button_payload
 from actions.wording import fill
 from knowledge.snapshot import Snapshot
+from knowledge.topics import HAND_OVER
 
 FORM = "suitability_form"
 _QUESTION_LIKE = re.compile(
@@ -58,7 +59,8 @@ def answers_in(turn: Turn, requested: str | None) -> dict[str, list[str]]:
 
     What is named answers its question, asked or not, so an earlier answer can be corrected at any time.
     Yes, no, "no rosacea" and "don't know" answer the question that was asked. A question of the visitor
-    answers nothing: it is answered first, then the check goes on.
+    answers nothing: it is answered first, then the check goes on. Nor does an alarm, or a wish for a person,
+    whatever is named with it.
 
     Args:
         turn: The visitor's turn.
@@ -94,7 +96,7 @@ def answers_in(turn: Turn, requested: str | None) -> dict[str, list[str]]:
 
 def _is_no_answer(turn: Turn) -> bool:
     is_question = _QUESTION_LIKE.search(turn.text) is not None and not turn.is_button
-    return bool(turn.urgent) or turn.intent == "stop" or is_question
+    return turn.is_alarming or turn.intent in ("stop", HAND_OVER) or is_question
 
 
 def _named(entities: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -129,7 +131,7 @@ class ValidateSuitabilityForm(Action):
         asked = tracker.get_slot("requested_slot")
         turn, question = Turn.of(tracker), asked.removeprefix(SLOT_PREFIX) if asked else None
         answers = answers_in(turn, question) or _dated(tracker, turn)
-        if question and not answers and (value := _option(turn.text, question)):
+        if question and not answers and not _is_no_answer(turn) and (value := _option(turn.text, question)):
             answers = {question: [value]}
         return [
             SlotSet(f"{SLOT_PREFIX}{question}", _added_to(tracker, turn, question, values))

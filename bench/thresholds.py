@@ -57,7 +57,7 @@ COSTS = {
     "alarm_missed": 20.0,
     "alarm_false": 4.0,
     "topic_missed": 0.6,
-    "topic_unwanted": 0.2,
+    "topic_unwanted": 0.1,
 }
 GRID = {
     "answer": (0.35, 0.4, 0.45, 0.5, 0.55),

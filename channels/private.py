@@ -31,8 +31,8 @@ from channels.secret_file import RASA_CHANNEL, read_or_create
 from channels.stored_turn import stored_messages
 from channels.trial_routes import add_trial_routes
 from channels.turn_memory import TurnMemory
+from knowledge.folder import var_folder
 from stores.errors import ChangedMeanwhileError
-from stores.folder import var_folder
 
 logger = logging.getLogger(__name__)
 

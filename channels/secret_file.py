@@ -8,7 +8,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from stores.folder import var_folder
+from knowledge.folder import var_folder
 
 RASA_CHANNEL = "rasa_channel"
 _BYTES = 48

@@ -18,7 +18,6 @@ NEIGHBOURS = 20
 SHARPNESS = 20.0
 GROUPS = 192
 CANDIDATES = 2_000
-_ROWS_FOR_COMPONENTS = 6_000
 _ROWS_FOR_GROUPS = 8_000
 _ROUNDS = 8
 
@@ -88,9 +87,9 @@ class NeighbourModel:
             targets: Array `[messages, labels]`, rows sum to 1.
         """
         mean = vectors.mean(axis=0)
-        step = max(1, len(vectors) // _ROWS_FOR_COMPONENTS)
-        _, _, directions = np.linalg.svd(vectors[::step] - mean, full_matrices=False)
-        basis = np.ascontiguousarray(directions[:COMPONENTS].T, dtype=np.float32)
+        # Of all rows: components of a sample of them would turn with each message that somebody adds.
+        _, directions = np.linalg.eigh(np.cov(vectors, rowvar=False))
+        basis = np.ascontiguousarray(directions[:, ::-1][:, :COMPONENTS], dtype=np.float32)
         reduced = _unit((vectors - mean) @ basis)
         centres = _centres(reduced)
         group = (reduced @ centres.T).argmax(axis=1)

@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from knowledge.folder import var_folder
 from stores.errors import SettingError
-from stores.folder import var_folder
 
 URL_VARIABLE = "TRACKER_DATABASE_URL"
 SHARED_URL_VARIABLE = "DATABASE_URL"

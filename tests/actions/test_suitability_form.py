@@ -111,6 +111,24 @@ def test_an_alarming_message_answers_nothing(make_turn: MakeTurn) -> None:
     assert answers_in(turn, "conditions") == {}
 
 
+@pytest.mark.parametrize("intent", ["serious_symptom", "human_handoff"])
+def test_what_the_classifier_takes_for_an_alarm_or_a_wish_for_a_person_answers_nothing(
+    make_turn: MakeTurn, intent: str
+) -> None:
+    turn = make_turn("please ring me about my rosacea", intent, entities={"condition": ["rosacea"]})
+
+    assert answers_in(turn, "conditions") == {}
+
+
+@pytest.mark.parametrize(("text", "urgent"), [("rosacea?", None), ("rosacea", {"level": "emergency"})])
+async def test_a_bare_name_is_no_answer_in_a_question_or_an_alarm(
+    make_tracker: MakeTracker, text: str, urgent: dict[str, str] | None
+) -> None:
+    tracker = make_tracker(text, "inform", {"urgent": urgent}, requested_slot="suitability_conditions")
+
+    assert await ValidateSuitabilityForm().run(CollectingDispatcher(), tracker, {}) == []
+
+
 def test_stop_answers_nothing(make_turn: MakeTurn) -> None:
     assert answers_in(make_turn("stop, rosacea", "stop", entities={"condition": ["rosacea"]}), "conditions") == {}
 
