@@ -192,7 +192,8 @@ class TestChangedFiles:
 
         self._change(data / "clinic.yml", r"^    amount: \d+$", "    amount: [")
 
-        assert chat.say(self.QUESTION).texts == before.texts
+        again = chat.say(self.QUESTION).texts
+        assert [again[0].removeprefix("As I said: "), *again[1:]] == before.texts
 
     def test_a_new_answer_is_given_at_once(self, chat: Chat, data: Path, new_chat: Callable[[], Chat]) -> None:
         chat.say("does it hurt?")
