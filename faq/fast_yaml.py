@@ -13,8 +13,10 @@ _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _DECIMAL = re.compile(r"0|[1-9][0-9]*")
 # Whatever else YAML 1.1 or 1.2 may take for a number, a date, a merge or a value.
 _MAYBE_TYPED = re.compile(r"[-+]?\.?[0-9][-+0-9_.:,xobaA-FecdftTzZ \t]*|[-+]?\.(inf|Inf|INF|nan|NaN|NAN)|<<|=")
-# Environment variables, directives, line breaks of YAML 1.1 only, and `[a:b]`, which one reader refuses.
-_SPECIAL = re.compile("\\$\\{|[\x85\u2028\u2029]|^%|[\\[{][^\\]}]*[^\\s]:[^\\s]", re.MULTILINE)
+# Environment variables, directives, line breaks of YAML 1.1 only, and `[a:b]` or `[a :b]`, which one reader refuses.
+_SPECIAL = re.compile("\\$\\{|[\x85\u2028\u2029]|^%|[\\[{][^\\]}]*:[^\\s]", re.MULTILINE)
+# What stands in double quotes there is safe, whatever it holds.
+_QUOTED = re.compile(r'([\[{,:-]\s*)"(?:[^"\\\n]|\\.)*"')
 _ESCAPED = re.compile(r"\\[uUxN]")
 
 
@@ -54,9 +56,13 @@ def load(text: Any) -> Any:
     Raises:
         UnsureError: Rasa's own reader must decide, or say what is wrong.
     """
-    if not isinstance(text, str) or _SPECIAL.search(text) or _ESCAPED.search(text):
+    if not isinstance(text, str) or _is_special(text) or _ESCAPED.search(text):
         raise UnsureError("not a plain text")
     try:
         return yaml.load(text, Loader=_Loader) or {}  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError, RecursionError, TypeError) as error:
         raise UnsureError(str(error)) from error
+
+
+def _is_special(text: str) -> bool:
+    return bool(_SPECIAL.search(text) and _SPECIAL.search(_QUOTED.sub(r'\1""', text)))

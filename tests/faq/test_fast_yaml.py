@@ -19,7 +19,7 @@ WORDS = (
 )
 NUMBERS = "0 7 -7 +7 007 0o7 0x1F 0b11 1_000 1e3 1.5 .5 5. -.5 +.5 .inf -.Inf .NaN 3.1 0.1.2 12e03 -0 0.0 1__0 0_"
 TIMES = "1:30 12:30:45 2020-01-01 2020-01-01T10:00:00Z"
-SIGNS = """#1 a#b a:b http://a.b/c @x `x` %x &x *x !x !!str [] {} "yes" '7' | >"""
+SIGNS = """#1 a#b a:b http://a.b/c @x `x` %x &x *x !x !!str [] {} "yes" '7' | > "a:b" "a:b"c "a":b 'a:b' "a\\"b:c" """
 SCALARS = [scalar for line in (WORDS, NUMBERS, TIMES, SIGNS) for scalar in line.split()]
 
 
@@ -47,7 +47,8 @@ def test_the_two_readers_agree_on_scalars(scalar: str, form: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.text(st.sampled_from("019.-+_:xeE ,#'\"yno~<=[]{}&*!|>%@\\\n\tTZ£é😀\u2028"), max_size=8))
 def test_the_two_readers_agree_on_odd_texts(text: str) -> None:
-    for form in (f"- {text}", f"a: {text}", f"- a: '{text}'\n  b: {text}"):
+    quoted = text.replace('"', "")
+    for form in (f"- {text}", f"a: {text}", f"- a: '{text}'\n  b: {text}", f'- ["a:b{quoted}", c]'):
         try:
             found = load(form)
         except UnsureError:
@@ -64,6 +65,15 @@ def test_the_projects_own_files_are_read_fast(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
 
     assert load(text) == _rasas_own(text)
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted([*(ROOT / "data" / "nlu").glob("*.yml"), *(ROOT / "data" / "stories").glob("*.yml")]),
+    ids=lambda path: path.name,
+)
+def test_no_training_file_is_left_to_the_slow_reader(path: Path) -> None:
+    assert load(path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("text", ["a: ${HOME}", "a: 1\na: 2", "a: [", "a: \\u00e9", "%YAML 1.1\n---\na: yes", b"a: b"])
