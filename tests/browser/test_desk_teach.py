@@ -123,9 +123,23 @@ def test_an_email_is_drafted_copied_and_never_sent(open_desk: Callable[..., Desk
     expect(desk.page.get_by_text("Check before sending")).to_be_visible()
     desk.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     reply.fill("Edited by hand")
+    desk.page.wait_for_load_state()  # a person does not press a button before its script is there
     desk.button("Copy").click()
     expect(desk.page.locator("#announcer")).to_have_text("Copied")
     assert desk.page.evaluate("navigator.clipboard.readText()") == "Edited by hand"
+
+
+def test_where_the_browser_allows_no_copying_the_text_is_selected(open_desk: Callable[..., DeskPage]) -> None:
+    desk = open_desk().visit("/desk/questions")
+    desk.page.get_by_label("E-mail or note").fill("Does it hurt?")
+    desk.button("Draft a reply").click()
+    desk.page.wait_for_load_state()
+    refuse = "navigator.clipboard.writeText = () => Promise.reject(new DOMException('', 'NotAllowedError'))"
+    desk.page.evaluate(f"() => {{ {refuse}; }}")
+    desk.page.get_by_label("Reply").fill("Edited by hand")
+    desk.button("Copy").click()
+    expect(desk.page.locator("#failure")).to_contain_text("Ctrl+C")
+    assert desk.page.evaluate("getSelection().toString()") == "Edited by hand"
 
 
 def test_a_file_of_questions_becomes_a_table_and_a_file_of_drafts(

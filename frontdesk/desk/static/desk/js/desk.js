@@ -12,8 +12,15 @@ document.addEventListener("click", async (event) => {
   const copy = event.target.closest?.("[data-copy]");
   if (copy) {
     const source = document.getElementById(copy.dataset.copy);
-    await navigator.clipboard.writeText(source.value ?? source.innerText);
-    announce("Copied");
+    try {
+      await navigator.clipboard.writeText(source.value ?? source.innerText);
+      announce("Copied");
+    } catch {
+      // The browser allows it only in a page that has the focus, and not in all settings.
+      if (source.select) source.select();
+      else window.getSelection().selectAllChildren(source);
+      tellFailure("The browser did not allow copying. The text is selected: copy it with Ctrl+C or ⌘C.");
+    }
   }
 });
 
@@ -50,9 +57,12 @@ document.addEventListener("htmx:responseError", (event) => failed(event.detail.x
 document.addEventListener("htmx:sendError", () => failed(0));
 
 function failed(status) {
-  const text = [401, 403].includes(status)
+  tellFailure([401, 403].includes(status)
     ? "This was refused: you may have been signed out. Copy what you typed before you load the page again."
-    : "This did not work. Check the connection and try again; nothing was changed.";
+    : "This did not work. Check the connection and try again; nothing was changed.");
+}
+
+function tellFailure(text) {
   let note = document.getElementById("failure");
   if (!note) {
     note = Object.assign(document.createElement("p"), { id: "failure", className: "note note-error note-fixed" });
