@@ -53,8 +53,10 @@ class ActionGiveSources(FaqAction):
     action_name = "action_give_sources"
 
     async def reply(self, turn: Turn, tracker: Tracker, snapshot: Snapshot) -> tuple[Reply, Context, Events]:
-        """List title, publisher, year and link of each source."""
+        """List title, publisher, year and link of each source; after an alarm, give help again, with its own."""
         context = turn.context
+        if urgent.asks_on(turn):
+            return *urgent.help_again(snapshot, turn), []
         if only_home(turn, snapshot.knowledge):  # "what data do you keep?" asks for no source
             return *respond(snapshot, turn), []
         facts = [fact for fact in context.facts if fact in snapshot.knowledge.facts]

@@ -48,7 +48,7 @@ MAY_BE_ABOUT_IT = frozenset(
 ASKS_NOTHING_ELSE = frozenset(
     {ALARM, MILD_TOPIC, "help_capabilities", "nlu_fallback", "clarify", "tell_more", "follow_up"}
 )
-TELLS_OF_ONESELF = frozenset({"inform", "deny"})
+STAYS_WITH_IT = frozenset({"inform", "deny", "ask_sources"})
 UNKNOWN_LEVEL: Urgency = "urgent_today"
 """How urgent an alarm is taken to be that only the classifier raised."""
 _WHY = re.compile(
@@ -117,11 +117,11 @@ def _match(found: Mapping[str, Any]) -> UrgentMatch:
 def asks_on(turn: Turn) -> bool:
     """Return whether a message after an alarm is still about it: "ok what do I do", "can I put cream on it".
 
-    So is "no fever": to deny one sign takes nothing back of the others.
+    So is "no fever": to deny one sign takes nothing back of the others. "Says who?" is about the alarm, too.
     """
     if turn.context.kind != "urgent" or not turn.context.urgent or turn.is_button:
         return False
-    if turn.intent in TELLS_OF_ONESELF or _WHY.search(turn.text):
+    if turn.intent in STAYS_WITH_IT or _WHY.search(turn.text):
         return True
     # Where no symptom is known, the alarm may be none, and another question gets its answer.
     about_it = MAY_BE_ABOUT_IT if turn.context.urgent["symptoms"] else MAY_BE_ABOUT_IT & ASKS_NOTHING_ELSE

@@ -173,15 +173,15 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         return {
             "encoder": "models/encoder",
             "l2": 3e-5,
-            "temperature": 1.02,
-            "further": {"likelihood": 0.95, "words": 0.35, "length": 0.3, "bias": 0.73},
+            "temperature": 0.97,
+            "further": {"likelihood": 0.92, "words": 0.36, "length": 0.34, "bias": 0.72},
             "thresholds": {
-                "answer": 0.35,
+                "answer": 0.4,
                 "pair": 0.6,
                 "clarify": 0.1,
-                "also": 0.25,
-                "clause": 0.6,
-                "of_clause": 0.08,
+                "also": 0.3,
+                "clause": 0.4,
+                "of_clause": 0.05,
                 "alarm": 0.4,
             },
         }

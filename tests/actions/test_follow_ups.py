@@ -100,6 +100,17 @@ async def test_without_a_fact_there_is_no_source(
     assert messages[0]["text"] == "<sources_none>"
 
 
+async def test_after_an_alarm_help_is_repeated_instead_of_older_sources(
+    run: Callable[..., Any], make_tracker: MakeTracker
+) -> None:
+    context = {**_after("pain", facts=["scratching"]), "kind": "urgent"}
+    context["urgent"] = {"level": "urgent_today", "symptoms": ["fever"]}
+
+    messages, _ = await run(ActionGiveSources(), make_tracker("says who", "ask_sources", context=context))
+
+    assert messages[-1]["custom"]["kind"] == "urgent"
+
+
 async def test_what_is_kept_of_the_chat_asks_for_no_source(run: Callable[..., Any], make_tracker: MakeTracker) -> None:
     named = {"entities": [{"entity": "concern", "value": "privacy", "start": 0}]}
 

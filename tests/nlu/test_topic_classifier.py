@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -20,11 +21,14 @@ from nlu.reading import MENDED, NO_KNOWN_WORD
 from nlu.safety_guard import URGENT
 from nlu.topic_classifier import ASKED, ASKED_IN, PERHAPS_MEANT, TOPICS, TopicClassifier, targets_of
 
+ROOT = Path(__file__).resolve().parents[2]
+
 TOY = ("cost", "out_of_scope", "pain")
 CHAT = ("cost", "follow_up", "pain")
 CONFIG = {
     **TopicClassifier.get_default_config(),
     "l2": 1e-3,
+    "temperature": 1.0,
     "further": {"likelihood": 0.9, "words": 0.4, "length": 0.3, "bias": 0.75},
     "thresholds": {
         "answer": 0.7,
@@ -272,3 +276,11 @@ def test_other_code_trains_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(topic_classifier, "_LEARNING", topic_classifier._LEARNING[1:])
 
     assert before != TopicClassifier.fingerprint_addon(CONFIG)
+
+
+def test_the_defaults_are_what_the_config_says() -> None:
+    pipeline = yaml.safe_load((ROOT / "config.yml").read_text("utf-8"))["pipeline"]
+    given = next(dict(part) for part in pipeline if part["name"].endswith(TopicClassifier.__name__))
+    del given["name"]
+
+    assert given.items() <= TopicClassifier.get_default_config().items()
